@@ -1,0 +1,35 @@
+/* A growable run of bytes: the one buffer type of the core. Knows neither Lua nor libcurl. */
+#ifndef N8N_BUFFER_H
+#define N8N_BUFFER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+typedef struct n8n_buffer {
+  char *data; /* NULL while nothing was added; never NUL-terminated by itself */
+  size_t size;
+  size_t capacity;
+} n8n_buffer;
+
+#define N8N_BUFFER_EMPTY ((n8n_buffer){NULL, 0, 0})
+
+/* Makes room for `more` bytes past `size`. False when memory is short; the content stays as it was. */
+bool n8n_buffer_reserve(n8n_buffer *buffer, size_t more);
+
+/* Adds `size` bytes. False when memory is short; the content stays as it was. */
+bool n8n_buffer_add(n8n_buffer *buffer, const char *data, size_t size);
+
+/* Adds a C string without its terminator. */
+bool n8n_buffer_add_text(n8n_buffer *buffer, const char *text);
+
+/* Frees the memory and leaves an empty buffer. Safe to call twice. */
+void n8n_buffer_free(n8n_buffer *buffer);
+
+/* The same for a buffer that holds a secret: its whole capacity is overwritten first, by a call that the
+   compiler cannot drop. */
+void n8n_buffer_wipe(n8n_buffer *buffer);
+
+/* Overwrites `size` bytes with zeros, by a call that the compiler cannot drop. */
+void n8n_wipe(void *memory, size_t size);
+
+#endif

@@ -1,0 +1,44 @@
+/* Clients, requests and the engine as Lua values. */
+#ifndef N8N_LUA_CLIENT_H
+#define N8N_LUA_CLIENT_H
+
+#include <lua.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "body.h"
+
+/* What is to be sent. Every text is copied before the call returns. */
+typedef struct n8n_submission {
+  const char *method;
+  const char *operation; /* "workflows:get", or NULL for a request by path */
+  const char *path;      /* encoded, begins with "/", relative to the API's base URL */
+  size_t path_size;
+  const char *query; /* encoded, without "?"; NULL: none */
+  size_t query_size;
+  const char *body; /* NULL: none */
+  size_t body_size;
+  const char *content_type; /* of the body; NULL: application/json */
+  bool idempotent;          /* may be sent again although it may have been processed */
+  bool expects_json;        /* a success that is not JSON is an error */
+  bool may_be_empty;        /* a success without body is a success */
+  int options_index;        /* the options table on the Lua stack, 0: none */
+} n8n_submission;
+
+/* Submits and pushes the request. Raises on misuse (wrong option types, a client without key, a read-only client
+   gets a request that has already failed). */
+int n8n_lua_submit(lua_State *L, int client_index, const n8n_submission *submission);
+
+/* The names of the options that n8n_lua_submit reads, ended by NULL. */
+const char *const *n8n_lua_submit_options(void);
+
+/* Moves the body out of the request at `index`, if it is a request that ended well. Raises for anything else. */
+void n8n_lua_take_body(lua_State *L, int index, n8n_body *body);
+
+/* True when the value at `index` is a request. */
+bool n8n_lua_is_request(lua_State *L, int index);
+
+/* Adds engine, client, submit and their metatables to the table on top of the stack. */
+void n8n_lua_client_open(lua_State *L);
+
+#endif
