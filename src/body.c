@@ -118,9 +118,7 @@ bool n8n_body_sink_add(n8n_body_sink *sink, const char *data, size_t size) {
   return true;
 }
 
-size_t n8n_body_sink_size(const n8n_body_sink *sink) {
-  return sink->file < 0 ? sink->memory.size : sink->file_size;
-}
+size_t n8n_body_sink_size(const n8n_body_sink *sink) { return sink->file < 0 ? sink->memory.size : sink->file_size; }
 
 void n8n_body_sink_clear(n8n_body_sink *sink) {
   n8n_buffer_free(&sink->memory);

@@ -42,9 +42,7 @@ bool n8n_buffer_add(n8n_buffer *buffer, const char *data, size_t size) {
   return true;
 }
 
-bool n8n_buffer_add_text(n8n_buffer *buffer, const char *text) {
-  return n8n_buffer_add(buffer, text, strlen(text));
-}
+bool n8n_buffer_add_text(n8n_buffer *buffer, const char *text) { return n8n_buffer_add(buffer, text, strlen(text)); }
 
 void n8n_buffer_free(n8n_buffer *buffer) {
   free(buffer->data);
@@ -58,6 +56,4 @@ void n8n_buffer_wipe(n8n_buffer *buffer) {
   n8n_buffer_free(buffer);
 }
 
-void n8n_wipe(void *memory, size_t size) {
-  explicit_bzero(memory, size);
-}
+void n8n_wipe(void *memory, size_t size) { explicit_bzero(memory, size); }

@@ -24,10 +24,18 @@ static const n8n_client_options DEFAULTS = {
 };
 
 static const char *const FAILURE_NAMES[] = {
-    [N8N_NO_FAILURE] = "none",         [N8N_FAILURE_TRANSPORT] = "transport", [N8N_FAILURE_TIMEOUT] = "timeout",
-    [N8N_FAILURE_TLS] = "tls",         [N8N_FAILURE_HTTP] = "http",           [N8N_FAILURE_PROTOCOL] = "protocol",
-    [N8N_FAILURE_TOO_LARGE] = "too_large", [N8N_FAILURE_IO] = "io",           [N8N_FAILURE_READ_ONLY] = "read_only",
-    [N8N_FAILURE_CANCELLED] = "cancelled", [N8N_FAILURE_MEMORY] = "memory",   [N8N_FAILURE_CONFIG] = "config",
+    [N8N_NO_FAILURE] = "none",
+    [N8N_FAILURE_TRANSPORT] = "transport",
+    [N8N_FAILURE_TIMEOUT] = "timeout",
+    [N8N_FAILURE_TLS] = "tls",
+    [N8N_FAILURE_HTTP] = "http",
+    [N8N_FAILURE_PROTOCOL] = "protocol",
+    [N8N_FAILURE_TOO_LARGE] = "too_large",
+    [N8N_FAILURE_IO] = "io",
+    [N8N_FAILURE_READ_ONLY] = "read_only",
+    [N8N_FAILURE_CANCELLED] = "cancelled",
+    [N8N_FAILURE_MEMORY] = "memory",
+    [N8N_FAILURE_CONFIG] = "config",
 };
 
 /* A userdata holds one pointer, NULL until it is acquired: so __gc is in place before anything is owned. */
@@ -115,7 +123,7 @@ static int engine_gc(lua_State *L) {
 }
 
 static const luaL_Reg ENGINE_METHODS[] = {
-    {"step", engine_step},     {"pollfd", engine_pollfd}, {"events", engine_events},
+    {"step", engine_step},       {"pollfd", engine_pollfd}, {"events", engine_events},
     {"timeout", engine_timeout}, {"active", engine_active}, {NULL, NULL},
 };
 
@@ -327,17 +335,18 @@ static int client_gc(lua_State *L) {
 }
 
 static const luaL_Reg CLIENT_METHODS[] = {
-    {"set_key", client_set_key},   {"mutations", client_mutations}, {"counters", client_counters},
-    {"origin", client_origin}, {NULL, NULL},
+    {"set_key", client_set_key},
+    {"mutations", client_mutations},
+    {"counters", client_counters},
+    {"origin", client_origin},
+    {NULL, NULL},
 };
 
 /* ---- Submitting ---- */
 
 static const char *const SUBMIT_OPTIONS[] = {"timeout", "deadline", "retries", "max_response", "etag", NULL};
 
-const char *const *n8n_lua_submit_options(void) {
-  return SUBMIT_OPTIONS;
-}
+const char *const *n8n_lua_submit_options(void) { return SUBMIT_OPTIONS; }
 
 static void read_submit_options(lua_State *L, int index, n8n_request_options *options) {
   options->timeout = options->deadline = -1;
@@ -399,8 +408,8 @@ static void check_encoded(lua_State *L, const char *name, const char *text, cons
   }
 }
 
-/* core.submit(client, { method=, path=, query=, body=, content_type=, idempotent=, json=, may_be_empty=, and the options
-   of n8n_lua_submit_options }) -> request. `path` begins with "/", is encoded and relative to the base URL. */
+/* core.submit(client, { method=, path=, query=, body=, content_type=, idempotent=, json=, may_be_empty=, and the
+   options of n8n_lua_submit_options }) -> request. `path` begins with "/", is encoded and relative to the base URL. */
 static int core_submit(lua_State *L) {
   check_client(L, 1);
   luaL_checktype(L, 2, LUA_TTABLE);
@@ -447,9 +456,7 @@ static n8n_request *check_done(lua_State *L, int index) {
   return request;
 }
 
-bool n8n_lua_is_request(lua_State *L, int index) {
-  return luaL_testudata(L, index, REQUEST) != NULL;
-}
+bool n8n_lua_is_request(lua_State *L, int index) { return luaL_testudata(L, index, REQUEST) != NULL; }
 
 void n8n_lua_take_body(lua_State *L, int index, n8n_body *body) {
   n8n_request *request = check_done(L, index);
@@ -569,11 +576,13 @@ static int request_close(lua_State *L) {
 }
 
 static const luaL_Reg REQUEST_METHODS[] = {
-    {"done", request_done},       {"cancel", request_cancel},     {"status", request_status},
-    {"header", request_header},   {"size", request_size},         {"text", request_text},
-    {"value", request_value},     {"failure", request_failure},   {"method", request_method},
-    {"url", request_url},         {"attempts", request_attempts}, {"seconds", request_seconds},
-    {"close", request_close},     {NULL, NULL},
+    {"done", request_done},         {"cancel", request_cancel},
+    {"status", request_status},     {"header", request_header},
+    {"size", request_size},         {"text", request_text},
+    {"value", request_value},       {"failure", request_failure},
+    {"method", request_method},     {"url", request_url},
+    {"attempts", request_attempts}, {"seconds", request_seconds},
+    {"close", request_close},       {NULL, NULL},
 };
 
 /* ---- Registration ---- */

@@ -38,23 +38,23 @@ size_t n8n_engine_active(const n8n_engine *engine);
 /* ---- Clients: configuration and counters. Counted. ---- */
 
 typedef struct n8n_client_options {
-  const char *base_url;    /* http(s)://host[:port][/prefix]/api/v1, without a slash at the end */
-  const char *user_agent;  /* NULL: lua-n8n/<version> */
-  const char *ca_file;     /* NULL: the system's */
-  const char *ca_folder;   /* NULL: the system's */
+  const char *base_url;   /* http(s)://host[:port][/prefix]/api/v1, without a slash at the end */
+  const char *user_agent; /* NULL: lua-n8n/<version> */
+  const char *ca_file;    /* NULL: the system's */
+  const char *ca_folder;  /* NULL: the system's */
   const char *client_certificate;
   const char *client_key;
   const char *client_key_password;
-  const char *proxy;       /* NULL: from the environment, as libcurl does; "": none */
+  const char *proxy;          /* NULL: from the environment, as libcurl does; "": none */
   const char *const *headers; /* "Name: value", ended by NULL; or NULL */
-  double timeout;          /* seconds without progress, per attempt */
-  double connect_timeout;  /* seconds until a connection stands, per attempt */
-  double deadline;         /* seconds over all attempts of one request, waits between them included */
-  int retries;             /* attempts after the first */
-  size_t max_response;     /* bytes of a body, after decompression */
-  size_t spill_above;      /* bytes of a body kept in memory; more goes to a temporary file */
-  bool compressed;         /* ask for compressed answers */
-  bool read_only;          /* refuse everything but GET and HEAD */
+  double timeout;             /* seconds without progress, per attempt */
+  double connect_timeout;     /* seconds until a connection stands, per attempt */
+  double deadline;            /* seconds over all attempts of one request, waits between them included */
+  int retries;                /* attempts after the first */
+  size_t max_response;        /* bytes of a body, after decompression */
+  size_t spill_above;         /* bytes of a body kept in memory; more goes to a temporary file */
+  bool compressed;            /* ask for compressed answers */
+  bool read_only;             /* refuse everything but GET and HEAD */
 } n8n_client_options;
 
 /* Sums over the life of a client. */

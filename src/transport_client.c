@@ -84,9 +84,7 @@ n8n_client *n8n_client_new(const n8n_client_options *options) {
   return client;
 }
 
-void n8n_client_retain(n8n_client *client) {
-  client->references++;
-}
+void n8n_client_retain(n8n_client *client) { client->references++; }
 
 void n8n_client_release(n8n_client *client) {
   if (--client->references > 0) {
@@ -120,10 +118,6 @@ bool n8n_client_set_key(n8n_client *client, const char *key, size_t size) {
   return true;
 }
 
-const n8n_client_options *n8n_client_options_of(const n8n_client *client) {
-  return &client->options;
-}
+const n8n_client_options *n8n_client_options_of(const n8n_client *client) { return &client->options; }
 
-const n8n_counters *n8n_client_counters(const n8n_client *client) {
-  return &client->counters;
-}
+const n8n_counters *n8n_client_counters(const n8n_client *client) { return &client->counters; }

@@ -70,9 +70,7 @@ static int timer_changed(CURLM *multi, long milliseconds, void *user) {
 
 /* ---- Life ---- */
 
-static void initialize_curl(void) {
-  curl_global_init(CURL_GLOBAL_DEFAULT);
-}
+static void initialize_curl(void) { curl_global_init(CURL_GLOBAL_DEFAULT); }
 
 n8n_engine *n8n_engine_new(void) {
   static pthread_once_t once = PTHREAD_ONCE_INIT;
@@ -104,9 +102,7 @@ n8n_engine *n8n_engine_new(void) {
   return engine;
 }
 
-void n8n_engine_retain(n8n_engine *engine) {
-  engine->references++;
-}
+void n8n_engine_retain(n8n_engine *engine) { engine->references++; }
 
 void n8n_engine_release(n8n_engine *engine) {
   if (--engine->references > 0) {
@@ -129,9 +125,7 @@ void n8n_engine_release(n8n_engine *engine) {
   free(engine);
 }
 
-bool n8n_engine_is_inherited(const n8n_engine *engine) {
-  return engine->process != getpid();
-}
+bool n8n_engine_is_inherited(const n8n_engine *engine) { return engine->process != getpid(); }
 
 /* ---- Origins ---- */
 
@@ -182,7 +176,7 @@ void n8n_engine_unlink(n8n_engine *engine, n8n_request *request) {
   engine->ended++;
 }
 
-static void advance_driven_clock(n8n_engine *engine) {
+void n8n_engine_advance_clock(n8n_engine *engine) {
   int64_t now = n8n_wall_clock();
   int64_t passed = now - engine->last_seen;
   engine->driven += passed < LONGEST_TICK ? passed : LONGEST_TICK;
@@ -261,7 +255,7 @@ static bool drive_once(n8n_engine *engine, long milliseconds) {
     curl_multi_socket_action(engine->multi, CURL_SOCKET_TIMEOUT, 0, &running);
   }
   collect_ended_attempts(engine);
-  advance_driven_clock(engine);
+  n8n_engine_advance_clock(engine);
   look_after_requests(engine);
   return !interrupted;
 }
@@ -273,7 +267,7 @@ size_t n8n_engine_step(n8n_engine *engine, long milliseconds) {
   uint64_t ended = engine->ended;
   int64_t until = n8n_wall_clock() + milliseconds;
   /* The time before this step was the caller's; look after it first, or a deadline would wait for an event. */
-  advance_driven_clock(engine);
+  n8n_engine_advance_clock(engine);
   bool go_on = true;
   do {
     int64_t left = until - n8n_wall_clock();
@@ -286,10 +280,6 @@ size_t n8n_engine_step(n8n_engine *engine, long milliseconds) {
   return engine->active;
 }
 
-int n8n_engine_descriptor(const n8n_engine *engine) {
-  return engine->poller;
-}
+int n8n_engine_descriptor(const n8n_engine *engine) { return engine->poller; }
 
-size_t n8n_engine_active(const n8n_engine *engine) {
-  return engine->active;
-}
+size_t n8n_engine_active(const n8n_engine *engine) { return engine->active; }

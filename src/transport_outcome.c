@@ -94,8 +94,8 @@ static void judge_connection(n8n_request *request, CURLcode code) {
   case CURLE_SEND_FAIL_REWIND:
   case CURLE_HTTP2:
   case CURLE_HTTP2_STREAM:
-    n8n_outcome_fail(request, N8N_FAILURE_TRANSPORT, "reset", "the connection was lost before the answer was complete (%s)",
-                     text);
+    n8n_outcome_fail(request, N8N_FAILURE_TRANSPORT, "reset",
+                     "the connection was lost before the answer was complete (%s)", text);
     break;
   case CURLE_PARTIAL_FILE:
     n8n_outcome_fail(request, N8N_FAILURE_TRANSPORT, "cut", "the answer was cut off (%s)", text);
@@ -259,8 +259,7 @@ bool n8n_outcome_may_retry(const n8n_request *request) {
   case N8N_FAILURE_PROTOCOL:
     return strcmp(failure->reason, "starting") == 0;
   case N8N_FAILURE_HTTP:
-    return request->status == 429 ||
-           (request->idempotent && request->status >= 502 && request->status <= 504);
+    return request->status == 429 || (request->idempotent && request->status >= 502 && request->status <= 504);
   default:
     return false;
   }

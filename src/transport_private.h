@@ -18,14 +18,14 @@ struct n8n_engine {
   size_t references;
   pid_t process; /* the one that made it */
   CURLM *multi;
-  int poller;             /* an epoll descriptor over the multi handle's sockets */
-  int64_t curl_due;       /* milliseconds on the wall clock at which libcurl wants a call, -1: none */
-  int64_t driven;         /* milliseconds during which the engine was driven */
-  int64_t last_seen;      /* the wall clock when `driven` was last advanced */
-  uint64_t random;        /* state of the generator behind the jitter */
-  n8n_request *requests;  /* under way: running or waiting for their next attempt */
-  size_t active;          /* how many */
-  uint64_t ended;         /* requests that ended: a step notices that one did */
+  int poller;            /* an epoll descriptor over the multi handle's sockets */
+  int64_t curl_due;      /* milliseconds on the wall clock at which libcurl wants a call, -1: none */
+  int64_t driven;        /* milliseconds during which the engine was driven */
+  int64_t last_seen;     /* the wall clock when `driven` was last advanced */
+  uint64_t random;       /* state of the generator behind the jitter */
+  n8n_request *requests; /* under way: running or waiting for their next attempt */
+  size_t active;         /* how many */
+  uint64_t ended;        /* requests that ended: a step notices that one did */
   n8n_origin *origins;
 };
 
@@ -64,13 +64,13 @@ struct n8n_request {
   /* The attempt. */
   CURL *easy;
   struct curl_slist *headers;
-  size_t body_read;      /* bytes of the body that libcurl has taken */
-  int64_t due;           /* wall clock of the next attempt, while waiting */
-  int64_t begun;         /* driven clock at submission: the deadline counts from here */
-  int64_t submitted;     /* wall clock at submission */
-  int64_t sampled_at;    /* driven clock at the last look at the progress */
-  int64_t progress_at;   /* driven clock at the last progress */
-  uint64_t progress;     /* bytes moved by then */
+  size_t body_read;    /* bytes of the body that libcurl has taken */
+  int64_t due;         /* wall clock of the next attempt, while waiting */
+  int64_t begun;       /* driven clock at submission: the deadline counts from here */
+  int64_t submitted;   /* wall clock at submission */
+  int64_t sampled_at;  /* driven clock at the last look at the progress */
+  int64_t progress_at; /* driven clock at the last progress */
+  uint64_t progress;   /* bytes moved by then */
   n8n_body_sink sink;
   n8n_buffer reply_headers; /* of the last answer, lines as they came */
   bool too_large;
@@ -87,17 +87,18 @@ struct n8n_request {
 };
 
 /* transport_engine.c */
-int64_t n8n_wall_clock(void); /* milliseconds, monotonic */
+int64_t n8n_wall_clock(void);                      /* milliseconds, monotonic */
+void n8n_engine_advance_clock(n8n_engine *engine); /* brings `driven` up to now */
 uint64_t n8n_engine_random(n8n_engine *engine);
 n8n_origin *n8n_engine_origin(n8n_engine *engine, const char *base_url);
 void n8n_engine_link(n8n_engine *engine, n8n_request *request);
 void n8n_engine_unlink(n8n_engine *engine, n8n_request *request);
 
 /* transport_request.c: what the engine calls for a request under way. */
-void n8n_request_start(n8n_request *request);                       /* begins an attempt */
+void n8n_request_start(n8n_request *request);                        /* begins an attempt */
 void n8n_request_attempt_ended(n8n_request *request, CURLcode code); /* ends, or waits for the next one */
-void n8n_request_check_time(n8n_request *request);                  /* notices time-outs and the deadline */
-int64_t n8n_request_next_check(const n8n_request *request);         /* milliseconds until that is due */
+void n8n_request_check_time(n8n_request *request);                   /* notices time-outs and the deadline */
+int64_t n8n_request_next_check(const n8n_request *request);          /* milliseconds until that is due */
 
 /* transport_outcome.c: what an attempt's end means. The first three are called while the easy handle still knows it,
    and fill status, failure and reply. */

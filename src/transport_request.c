@@ -76,8 +76,8 @@ static bool add_header(n8n_request *request, const char *line) {
 
 static bool add_named_header(n8n_request *request, const char *name, const char *value) {
   n8n_buffer line = N8N_BUFFER_EMPTY;
-  bool ok = n8n_buffer_add_text(&line, name) && n8n_buffer_add_text(&line, ": ") &&
-            n8n_buffer_add_text(&line, value) && n8n_buffer_add(&line, "", 1) && add_header(request, line.data);
+  bool ok = n8n_buffer_add_text(&line, name) && n8n_buffer_add_text(&line, ": ") && n8n_buffer_add_text(&line, value) &&
+            n8n_buffer_add(&line, "", 1) && add_header(request, line.data);
   n8n_buffer_wipe(&line);
   return ok;
 }
@@ -203,9 +203,7 @@ static CURLcode configure(n8n_request *request) {
 
 /* ---- Life ---- */
 
-static int64_t milliseconds(double seconds) {
-  return seconds > 1e12 ? INT64_MAX / 4 : (int64_t)(seconds * 1000.0);
-}
+static int64_t milliseconds(double seconds) { return seconds > 1e12 ? INT64_MAX / 4 : (int64_t)(seconds * 1000.0); }
 
 static char *copy(const char *text, size_t size) {
   char *result = malloc(size + 1);
@@ -229,9 +227,7 @@ static char *build_url(const char *base, const n8n_request_options *options) {
   return url.data;
 }
 
-static bool is_mutation(const char *method) {
-  return strcmp(method, "GET") != 0 && strcmp(method, "HEAD") != 0;
-}
+static bool is_mutation(const char *method) { return strcmp(method, "GET") != 0 && strcmp(method, "HEAD") != 0; }
 
 static bool fill(n8n_request *request, const n8n_request_options *options) {
   const n8n_client_options *defaults = &request->client->options;
@@ -304,6 +300,7 @@ n8n_request *n8n_request_new(n8n_engine *engine, n8n_client *client, const n8n_r
     n8n_request_free(request);
     return NULL;
   }
+  n8n_engine_advance_clock(engine); /* what passed before is not this request's time */
   request->begun = engine->driven;
   request->submitted = n8n_wall_clock();
   n8n_engine_link(engine, request);
@@ -311,8 +308,7 @@ n8n_request *n8n_request_new(n8n_engine *engine, n8n_client *client, const n8n_r
     request->origin->mutations.begun++;
   }
   if (request->is_mutation && client->options.read_only) {
-    n8n_outcome_fail(request, N8N_FAILURE_READ_ONLY, NULL, "the client is read-only: %s was not sent",
-                     request->method);
+    n8n_outcome_fail(request, N8N_FAILURE_READ_ONLY, NULL, "the client is read-only: %s was not sent", request->method);
     end(request);
   } else {
     n8n_request_start(request);
@@ -519,33 +515,19 @@ bool n8n_request_is_done(n8n_request *request) {
   return request->state == REQUEST_DONE;
 }
 
-const n8n_failure *n8n_request_failure(const n8n_request *request) {
-  return &request->failure;
-}
+const n8n_failure *n8n_request_failure(const n8n_request *request) { return &request->failure; }
 
-long n8n_request_status(const n8n_request *request) {
-  return request->status;
-}
+long n8n_request_status(const n8n_request *request) { return request->status; }
 
-int n8n_request_attempts(const n8n_request *request) {
-  return request->attempts;
-}
+int n8n_request_attempts(const n8n_request *request) { return request->attempts; }
 
-double n8n_request_seconds(const n8n_request *request) {
-  return request->seconds;
-}
+double n8n_request_seconds(const n8n_request *request) { return request->seconds; }
 
-const char *n8n_request_method(const n8n_request *request) {
-  return request->method;
-}
+const char *n8n_request_method(const n8n_request *request) { return request->method; }
 
-const char *n8n_request_url(const n8n_request *request) {
-  return request->url;
-}
+const char *n8n_request_url(const n8n_request *request) { return request->url; }
 
-const n8n_body *n8n_request_body(const n8n_request *request) {
-  return &request->reply;
-}
+const n8n_body *n8n_request_body(const n8n_request *request) { return &request->reply; }
 
 const char *n8n_request_header(const n8n_request *request, const char *name, size_t *size) {
   size_t name_size = strlen(name);
