@@ -6,6 +6,11 @@
 #include <lua.h>
 
 #if LUA_VERSION_NUM < 502
+/* LuaJIT's headers have some of these. Ours hide them: a core built with either header loads in both. */
+#undef luaL_newlibtable
+#undef luaL_newlib
+#undef luaL_setfuncs
+#undef luaL_testudata
 #define lua_rawlen(L, index) lua_objlen((L), (index))
 #define luaL_setfuncs(L, functions, upvalues) n8n_setfuncs((L), (functions), (upvalues))
 #define luaL_newlibtable(L, functions) lua_createtable((L), 0, (int)(sizeof(functions) / sizeof((functions)[0]) - 1))
@@ -39,9 +44,6 @@ static inline void *n8n_testudata(lua_State *L, int index, const char *name) {
 }
 #define luaL_testudata(L, index, name) n8n_testudata((L), (index), (name))
 #endif
-
-/* LuaJIT and 5.1 have luaL_register only; LuaJIT 2.1 may define luaL_setfuncs and luaL_testudata itself, which the
-   macros above then hide on purpose: one behaviour everywhere. */
 
 /* One Lua value kept alive by a userdata: 5.1 calls it environment, the others user value. */
 #if LUA_VERSION_NUM < 502

@@ -1,0 +1,16 @@
+/* Bodies of type multipart/form-data from Lua tables. */
+#ifndef N8N_LUA_FORM_H
+#define N8N_LUA_FORM_H
+
+#include <lua.h>
+
+#include "buffer.h"
+#include "operations.h"
+
+/* Writes the table at `index` into `buffer` as a form, in the order of the names: a string, number or boolean is a
+   field; a table { content = bytes, filename = name } is a file (`filename` defaults to the field's name). Pushes the
+   content type, boundary included, and answers it. Raises for anything else, for fields that the operation does not
+   know, and for required ones that are missing. */
+const char *n8n_lua_form(lua_State *L, int index, const n8n_operation *operation, n8n_buffer *buffer);
+
+#endif

@@ -1,0 +1,216 @@
+#include "lua_operations.h"
+
+#include "lua_client.h"
+#include "lua_compat.h"
+#include "lua_leaf.h"
+#include "operations.h"
+
+/* The table as Lua sees it ---------------------------------------------------------------------------------------- */
+
+static void set_text(lua_State *L, const char *name, const char *value) {
+  if (value) {
+    lua_pushstring(L, value);
+    lua_setfield(L, -2, name);
+  }
+}
+
+/* True is set, false is left out: `if entry.required` reads the same. */
+static void set_flag(lua_State *L, const char *name, bool value) {
+  if (value) {
+    lua_pushboolean(L, 1);
+    lua_setfield(L, -2, name);
+  }
+}
+
+static void set_lines(lua_State *L, const char *name, uint8_t lines) {
+  static const char *const TEXTS[] = {NULL, "1", "2", "12"};
+  set_text(L, name, TEXTS[lines]);
+}
+
+static const char *const PARAMETER_TYPES[] = {"string", "integer", "boolean", "list", "json"};
+static const char *const SCHEMA_TYPES[] = {"any", "object", "array", "string", "number", "integer", "boolean"};
+static const char *const BODY_TYPES[] = {NULL, "json", "multipart"};
+static const char *const PAGINGS[] = {NULL, "cursor", "last_id", "skip_take"};
+static const char *const REPLIES[] = {"json", "empty", "binary", "mixed"};
+
+static void push_parameter(lua_State *L, const n8n_parameter *parameter) {
+  lua_newtable(L);
+  set_text(L, "name", parameter->name);
+  set_text(L, "type", PARAMETER_TYPES[parameter->type]);
+  set_text(L, "default", parameter->default_value);
+  set_flag(L, "required", parameter->required);
+  set_lines(L, "lines", parameter->lines);
+  if (parameter->values) {
+    lua_newtable(L);
+    for (size_t i = 0; i < parameter->value_count; i++) {
+      lua_pushstring(L, parameter->values[i]);
+      lua_rawseti(L, -2, (int)i + 1);
+    }
+    lua_setfield(L, -2, "enum");
+  }
+  if (parameter->minimum != INT64_MIN) {
+    lua_pushinteger(L, (lua_Integer)parameter->minimum);
+    lua_setfield(L, -2, "minimum");
+  }
+  if (parameter->maximum != INT64_MAX) {
+    lua_pushinteger(L, (lua_Integer)parameter->maximum);
+    lua_setfield(L, -2, "maximum");
+  }
+}
+
+/* Sets in the table on top what a schema says: under `type_name` its type, then closed, members and items. */
+static void set_schema(lua_State *L, const char *type_name, const n8n_schema *schema) {
+  luaL_checkstack(L, 8, "a schema");
+  set_text(L, type_name, SCHEMA_TYPES[schema ? schema->type : N8N_SCHEMA_ANY]);
+  if (!schema) {
+    return;
+  }
+  set_flag(L, "closed", schema->closed);
+  if (schema->properties) {
+    lua_newtable(L);
+    for (size_t i = 0; i < schema->property_count; i++) {
+      const n8n_property *property = &schema->properties[i];
+      lua_newtable(L);
+      set_text(L, "name", property->name);
+      set_flag(L, "required", property->required);
+      set_flag(L, "read_only", property->read_only);
+      set_lines(L, "lines", property->lines);
+      set_schema(L, "type", property->schema);
+      lua_rawseti(L, -2, (int)i + 1);
+    }
+    lua_setfield(L, -2, "members");
+  }
+  if (schema->items) {
+    lua_newtable(L);
+    set_schema(L, "type", schema->items);
+    lua_setfield(L, -2, "items");
+  }
+}
+
+static void push_operation(lua_State *L, const n8n_operation *operation) {
+  lua_newtable(L);
+  set_text(L, "resource", operation->resource);
+  set_text(L, "verb", operation->verb);
+  set_text(L, "method", operation->method);
+  set_text(L, "path", operation->path);
+  set_text(L, "alias", operation->alias);
+  set_text(L, "scope", operation->scope);
+  set_text(L, "item", operation->item);
+  set_text(L, "key", operation->item ? n8n_item_key_of(operation->item) : NULL);
+  set_text(L, "paging", PAGINGS[operation->paging]);
+  set_text(L, "reply", REPLIES[operation->reply]);
+  set_flag(L, "idempotent", operation->idempotent);
+  set_flag(L, "deprecated", operation->deprecated);
+  set_lines(L, "lines", operation->lines);
+  set_lines(L, "alias_lines", operation->alias_lines);
+  lua_newtable(L);
+  for (size_t i = 0; i < operation->argument_count; i++) {
+    lua_pushstring(L, operation->arguments[i].name);
+    lua_rawseti(L, -2, (int)i + 1);
+  }
+  lua_setfield(L, -2, "parameters");
+  lua_newtable(L);
+  for (size_t i = 0; i < operation->query_count; i++) {
+    push_parameter(L, &operation->query[i]);
+    lua_rawseti(L, -2, (int)i + 1);
+  }
+  lua_setfield(L, -2, "query");
+  if (operation->body_type != N8N_BODY_NONE) {
+    lua_newtable(L);
+    set_text(L, "type", BODY_TYPES[operation->body_type]);
+    set_flag(L, "required", operation->body_required);
+    set_schema(L, "kind", operation->body);
+    lua_setfield(L, -2, "body");
+  }
+}
+
+/* operations() -> array, the same table every time: made on the first call and kept as the upvalue. */
+static int list_operations(lua_State *L) {
+  if (lua_isnil(L, lua_upvalueindex(1))) {
+    size_t count;
+    const n8n_operation *operations = n8n_operations(&count);
+    lua_createtable(L, (int)count, 0);
+    for (size_t i = 0; i < count; i++) {
+      push_operation(L, &operations[i]);
+      lua_rawseti(L, -2, (int)i + 1);
+    }
+    lua_replace(L, lua_upvalueindex(1));
+  }
+  lua_pushvalue(L, lua_upvalueindex(1));
+  return 1;
+}
+
+/* Leaves ---------------------------------------------------------------------------------------------------------- */
+
+/* leaf(client, path arguments..., body or query, options) -> request. The operation is the upvalue. */
+static int call_leaf(lua_State *L) {
+  const n8n_operation *operation = lua_touserdata(L, lua_upvalueindex(1));
+  luaL_checkany(L, 1);
+  n8n_submission submission;
+  n8n_lua_leaf(L, operation, 2, &submission);
+  return n8n_lua_submit(L, 1, &submission);
+}
+
+/* leaves() -> { [resource] = { [verb] = leaf } }, the same table every time. */
+static int list_leaves(lua_State *L) {
+  if (lua_isnil(L, lua_upvalueindex(1))) {
+    size_t count;
+    const n8n_operation *operations = n8n_operations(&count);
+    lua_newtable(L);
+    for (size_t i = 0; i < count; i++) {
+      lua_getfield(L, -1, operations[i].resource);
+      if (lua_isnil(L, -1)) {
+        lua_pop(L, 1);
+        lua_newtable(L);
+        lua_pushvalue(L, -1);
+        lua_setfield(L, -3, operations[i].resource);
+      }
+      lua_pushlightuserdata(L, (void *)(uintptr_t)&operations[i]);
+      lua_pushcclosure(L, call_leaf, 1);
+      lua_setfield(L, -2, operations[i].verb);
+      lua_pop(L, 1);
+    }
+    lua_replace(L, lua_upvalueindex(1));
+  }
+  lua_pushvalue(L, lua_upvalueindex(1));
+  return 1;
+}
+
+/* build(resource, verb, path arguments..., body or query, options) -> { method=, path=, query=, body=, content_type=,
+   idempotent= }: what the leaf would send. */
+static int build(lua_State *L) {
+  const char *resource = luaL_checkstring(L, 1);
+  const char *verb = luaL_checkstring(L, 2);
+  const n8n_operation *operation = n8n_operation_find(resource, verb);
+  if (!operation) {
+    return luaL_error(L, "there is no operation %s:%s", resource, verb);
+  }
+  n8n_submission submission;
+  n8n_lua_leaf(L, operation, 3, &submission);
+  lua_newtable(L);
+  set_text(L, "method", submission.method);
+  lua_pushlstring(L, submission.path, submission.path_size);
+  lua_setfield(L, -2, "path");
+  if (submission.query) {
+    lua_pushlstring(L, submission.query, submission.query_size);
+    lua_setfield(L, -2, "query");
+  }
+  if (submission.body) {
+    lua_pushlstring(L, submission.body, submission.body_size);
+    lua_setfield(L, -2, "body");
+    set_text(L, "content_type", submission.content_type ? submission.content_type : "application/json");
+  }
+  set_flag(L, "idempotent", submission.idempotent);
+  return 1;
+}
+
+void n8n_lua_operations_open(lua_State *L) {
+  lua_pushnil(L);
+  lua_pushcclosure(L, list_operations, 1);
+  lua_setfield(L, -2, "operations");
+  lua_pushnil(L);
+  lua_pushcclosure(L, list_leaves, 1);
+  lua_setfield(L, -2, "leaves");
+  lua_pushcfunction(L, build);
+  lua_setfield(L, -2, "build");
+}

@@ -1,0 +1,193 @@
+-- Reads one OpenAPI document of n8n: answers its operations as "METHOD /normalised/path" -> facts.
+
+local lyaml = require("lyaml")
+local naming = require("operations_naming")
+local schema = require("operations_schema")
+local support = require("operations_support")
+local fail, sorted_keys = support.fail, support.sorted_keys
+
+local METHODS = { get = "GET", post = "POST", put = "PUT", patch = "PATCH", delete = "DELETE" }
+local BOOLEANS = { ["true"] = true, ["false"] = true }
+local NUMBERS = { integer = true, number = true } -- n8n's parameters of type number count things or are ids
+
+-- Follows references until something is reached that is none.
+local function resolver(document)
+  return function(node)
+    while node and node["$ref"] do
+      local target = document
+      for word in node["$ref"]:gmatch("[^#/]+") do
+        target = target[word:gsub("~1", "/"):gsub("~0", "~")]
+        if target == nil then
+          fail("dangling reference %s", node["$ref"])
+        end
+      end
+      node = target
+    end
+    return node
+  end
+end
+
+local function text_of_default(value)
+  if value == nil or value == lyaml.null or type(value) == "table" then
+    return nil
+  end
+  return type(value) == "number" and ("%.14g"):format(value) or tostring(value)
+end
+
+-- The values as text. A choice between known values and any other text (anyOf) is no enumeration.
+local function enum_of(source)
+  if not source.enum then
+    return nil
+  end
+  local values = {}
+  for _, value in ipairs(source.enum) do
+    values[#values + 1] = tostring(value)
+  end
+  return values
+end
+
+-- The newer line writes booleans as an enumeration of two texts.
+local function is_boolean(values)
+  return values ~= nil and #values == 2 and BOOLEANS[values[1]] and BOOLEANS[values[2]]
+end
+
+local function parameter_reader(resolve, line_bit)
+  return function(parameter, key, paging)
+    local source = resolve(parameter.schema)
+    local special = (naming.parameters[key] or {})[parameter.name] or {}
+    local values = enum_of(source)
+    local kind = source.type == "boolean" and "boolean" or NUMBERS[source.type] and "integer" or "string"
+    if is_boolean(values) then
+      kind, values = "boolean", nil
+    elseif source.format == "jsonString" then
+      kind = "json"
+    end
+    local read = {
+      name = parameter.name,
+      type = special.type or kind,
+      values = values,
+      minimum = special.minimum or source.minimum,
+      maximum = source.maximum,
+      default = text_of_default(source.default),
+      required = parameter.required or false,
+      lines = line_bit,
+    }
+    if parameter.name == "limit" and paging then
+      read.minimum = read.minimum or 1
+      read.maximum = read.maximum or 250
+    end
+    return read
+  end
+end
+
+-- "json", "empty" or "binary", and the schema of a JSON answer.
+local function read_reply(resolve, read_schema, responses)
+  local kind, reply = "empty", nil
+  for _, code in ipairs(sorted_keys(responses)) do
+    if tostring(code):match("^2") then
+      for content_type, content in pairs(resolve(responses[code]).content or {}) do
+        if content_type == "application/json" then
+          kind, reply = "json", read_schema(content.schema or {})
+        else
+          kind = "binary"
+        end
+      end
+    end
+  end
+  return kind, reply
+end
+
+local function read_body(resolve, read_schema, request_body)
+  local source = resolve(request_body)
+  if not source then
+    return nil
+  end
+  local content_type = next(source.content)
+  local types = { ["application/json"] = "json", ["multipart/form-data"] = "multipart" }
+  return {
+    type = types[content_type] or fail("unknown body type %s", content_type),
+    required = source.required or false,
+    schema = read_schema(source.content[content_type].schema),
+  }
+end
+
+local function paging_of(key, names)
+  if key == "GET /executions" then
+    return "last_id"
+  elseif names.limit and names.cursor then
+    return "cursor"
+  elseif names.skip and names.take then
+    return "skip_take"
+  end
+end
+
+-- The parameters of an operation by place ("path", "query") and name; its own come after the path's and replace them.
+local function parameters_by_place(resolve, ...)
+  local places = { path = {}, query = {} }
+  for _, list in ipairs({ ... }) do
+    for _, reference in ipairs(list) do
+      local parameter = resolve(reference)
+      places[parameter["in"]][parameter.name] = parameter
+    end
+  end
+  return places
+end
+
+-- A path argument is text whatever the document calls it; an enumeration stays.
+local function path_arguments(read_parameter, path, key, known)
+  local arguments = {}
+  for name in path:gmatch("{([^}]*)}") do
+    local read = read_parameter(known[name] or fail("%s: no parameter %s", key, name), key)
+    arguments[#arguments + 1] =
+      { name = name, type = "string", values = read.values, required = true, lines = read.lines }
+  end
+  return arguments
+end
+
+--- All operations of the document in `file`.
+-- @param file name of an openapi.yml
+-- @param line the bit of the line of n8n it belongs to (N8N_LINE_* in schema.h)
+-- @return "METHOD /normalised/path" -> { key, path, method, lines, paging, scope, deprecated, body, arguments, query,
+--   reply, reply_schema }
+return function(file, line)
+  local handle = assert(io.open(file, "r"))
+  local document = lyaml.load(handle:read("a"))
+  handle:close()
+  local resolve = resolver(document)
+  local read_schema = schema.reader(resolve, line)
+  local read_parameter = parameter_reader(resolve, line)
+
+  local function read_operation(path, method, source, shared_parameters)
+    local key = method .. " " .. support.normalise(path)
+    local places = parameters_by_place(resolve, shared_parameters or {}, source.parameters or {})
+    local scope = source["x-required-scope"]
+    local operation = {
+      key = key,
+      path = path,
+      method = method,
+      lines = line,
+      paging = paging_of(key, places.query),
+      scope = scope ~= "none" and scope or nil,
+      deprecated = source.deprecated or false,
+      body = read_body(resolve, read_schema, source.requestBody),
+      arguments = path_arguments(read_parameter, path, key, places.path),
+      query = {},
+    }
+    for name, parameter in pairs(places.query) do
+      operation.query[name] = read_parameter(parameter, key, operation.paging)
+    end
+    operation.reply, operation.reply_schema = read_reply(resolve, read_schema, source.responses)
+    return operation
+  end
+
+  local operations = {}
+  for path, item in pairs(document.paths) do
+    for word, source in pairs(item) do
+      if METHODS[word] then
+        local operation = read_operation(path, METHODS[word], source, item.parameters)
+        operations[operation.key] = operation
+      end
+    end
+  end
+  return operations
+end
