@@ -9,14 +9,11 @@
 
 static const size_t FIRST_CAPACITY = 256;
 
-bool n8n_buffer_reserve(n8n_buffer *buffer, size_t more) {
+bool n8n_buffer_grow(n8n_buffer *buffer, size_t more) {
   if (more > SIZE_MAX / 2 - buffer->size) {
     return false;
   }
   size_t wanted = buffer->size + more;
-  if (wanted <= buffer->capacity) {
-    return true;
-  }
   size_t capacity = buffer->capacity ? buffer->capacity : FIRST_CAPACITY;
   while (capacity < wanted) {
     capacity *= 2;
@@ -27,18 +24,6 @@ bool n8n_buffer_reserve(n8n_buffer *buffer, size_t more) {
   }
   buffer->data = data;
   buffer->capacity = capacity;
-  return true;
-}
-
-bool n8n_buffer_add(n8n_buffer *buffer, const char *data, size_t size) {
-  if (size == 0) {
-    return true;
-  }
-  if (!n8n_buffer_reserve(buffer, size)) {
-    return false;
-  }
-  memcpy(buffer->data + buffer->size, data, size);
-  buffer->size += size;
   return true;
 }
 

@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <string.h>
 
 typedef struct n8n_buffer {
   char *data; /* NULL while nothing was added; never NUL-terminated by itself */
@@ -13,11 +14,26 @@ typedef struct n8n_buffer {
 
 #define N8N_BUFFER_EMPTY ((n8n_buffer){NULL, 0, 0})
 
-/* Makes room for `more` bytes past `size`. False when memory is short; the content stays as it was. */
-bool n8n_buffer_reserve(n8n_buffer *buffer, size_t more);
+/* What n8n_buffer_reserve does when there is no room yet. */
+bool n8n_buffer_grow(n8n_buffer *buffer, size_t more);
 
-/* Adds `size` bytes. False when memory is short; the content stays as it was. */
-bool n8n_buffer_add(n8n_buffer *buffer, const char *data, size_t size);
+/* Makes room for `more` bytes past `size`. False when memory is short; the content stays as it was. */
+static inline bool n8n_buffer_reserve(n8n_buffer *buffer, size_t more) {
+  return more <= buffer->capacity - buffer->size || n8n_buffer_grow(buffer, more);
+}
+
+/* Adds `size` bytes. False when memory is short; the content stays as it was. Inline: writers add byte by byte. */
+static inline bool n8n_buffer_add(n8n_buffer *buffer, const char *data, size_t size) {
+  if (size == 0) {
+    return true;
+  }
+  if (!n8n_buffer_reserve(buffer, size)) {
+    return false;
+  }
+  memcpy(buffer->data + buffer->size, data, size);
+  buffer->size += size;
+  return true;
+}
 
 /* Adds a C string without its terminator. */
 bool n8n_buffer_add_text(n8n_buffer *buffer, const char *text);

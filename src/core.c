@@ -4,6 +4,7 @@
 #include "lua_json.h"
 #include "lua_operations.h"
 #include "lua_pages.h"
+#include "lua_sleep.h"
 
 __attribute__((visibility("default"))) int luaopen_n8n_core(lua_State *L);
 
@@ -13,5 +14,6 @@ int luaopen_n8n_core(lua_State *L) {
   n8n_lua_pages_open(L);
   n8n_lua_client_open(L);
   n8n_lua_operations_open(L);
+  n8n_lua_sleep_open(L);
   return 1;
 }

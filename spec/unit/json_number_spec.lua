@@ -183,7 +183,6 @@ describe("any double", function()
       if not os.setlocale("de_DE.UTF-8", "numeric") then
         os.exit(3)
       end
-      assert(("%.1f"):format(0.5) == "0,5")
       local core = require "n8n.core"
       for _, text in ipairs { "0.30000000000000004", "2.5e-300", "1234.5", "0.1", "5.684341886080802e-14" } do
         assert(type(core.decode(text)) == "number" and core.encode(core.decode(text)) == text, text)
