@@ -1,5 +1,6 @@
 --- The n8n that the contract specs run against: a real one where N8N_TEST_URL names it (see with_n8n.lua), else the
--- sandbox. One for all spec files of a run; spec/support/helper.lua stops it at the end.
+-- sandbox, as n8n 2.x or as the line that N8N_TEST_LINE names. One for all spec files of a run;
+-- spec/support/helper.lua stops it at the end.
 -- @module spec.support.server
 local server = {}
 
@@ -22,7 +23,7 @@ local function sandbox()
   return {
     url = started.url,
     api_key = started.api_key,
-    line = "2",
+    line = line,
     kind = "sandbox",
     sandbox = started,
     stop = function()
