@@ -1,0 +1,74 @@
+--- Waiting for requests. The one place where the face waits.
+--
+-- Outside any scheduler waiting blocks, in steps of a second at most, so that an interrupt is noticed. A scheduler
+-- registers a driver for the coroutines it runs; waiting in those is the driver's affair.
+-- @module n8n.await
+
+local core = require "n8n.core"
+
+local await = {}
+
+-- Which driver runs a coroutine. A coroutine that is gone takes its entry along.
+local drivers = setmetatable({}, { __mode = "k" })
+
+--- Lets a driver wait in place of a coroutine.
+-- @tparam thread coroutine
+-- @tparam ?table driver `driver.wait(request)` returns when the request is done, `driver.sleep(seconds)` when the time
+--   has passed; both usually yield. nil: the coroutine blocks again.
+function await.drive(coroutine, driver)
+  drivers[coroutine] = driver
+end
+
+local function current_driver()
+  local running = coroutine.running()
+  return running and drivers[running]
+end
+
+local function block(request)
+  local engine = core.engine()
+  while not request:done() do
+    engine:step(1.0)
+  end
+end
+
+--- Returns when the request is done. If waiting is interrupted by an error, the request is cancelled first.
+-- @param request of `core.submit` or a leaf
+-- @return the request
+function await.request(request)
+  local driver = current_driver()
+  if driver then
+    driver.wait(request)
+    return request
+  end
+  local ok, problem = pcall(block, request)
+  if not ok then
+    request:cancel()
+    error(problem, 0)
+  end
+  return request
+end
+
+--- Lets time pass while the requests under way go on. Outside a scheduler it returns early when nothing is under way:
+-- then there is nothing to wait for.
+-- @tparam number seconds
+function await.sleep(seconds)
+  local driver = current_driver()
+  if driver then
+    driver.sleep(seconds)
+  else
+    core.engine():step(seconds)
+  end
+end
+
+--- Lets time pass, whether requests are under way or not: for trying something again later.
+-- @tparam number seconds a signal may end it earlier
+function await.pause(seconds)
+  local driver = current_driver()
+  if driver then
+    driver.sleep(seconds)
+  else
+    core.sleep(seconds)
+  end
+end
+
+return await

@@ -1,0 +1,272 @@
+--- Where to talk to and as whom: the options of `n8n.new`, the environment, the official CLI's file.
+--
+-- Wrong types and unknown names are misuse and raise. What is wrong with a URL or a key is answered as `nil, err`
+-- (kind `config`), since it usually comes from outside the script; so is a configuration that is missing or cannot be
+-- read.
+-- @module n8n.config
+
+local core = require "n8n.core"
+local errors = require "n8n.errors"
+local suggest = require "n8n.suggest"
+
+local config = {}
+
+local MIB = 1024 * 1024
+
+-- Every option: the types it may have, its default, the smallest number allowed.
+local OPTIONS = {
+  url = { "string" },
+  api_path = { "string" },
+  api_key = { "string", "function" },
+  timeout = { "number", default = 60, above = 0 },
+  connect_timeout = { "number", default = 10, above = 0 },
+  deadline = { "number", default = 600, above = 0 },
+  retries = { "number", default = 4, whole = true },
+  ca_file = { "string" },
+  ca_path = { "string" },
+  client_cert = { "string" },
+  client_key = { "string" },
+  client_key_password = { "string" },
+  proxy = { "string" },
+  headers = { "table" },
+  user_agent = { "string" },
+  max_response = { "number", default = 1024 * MIB, whole = true, above = 0 },
+  page_memory = { "number", default = 8 * MIB, whole = true },
+  compression = { "boolean" },
+  read_only = { "boolean", default = false },
+  on_request = { "function" },
+  on_response = { "function" },
+}
+
+local function option_names()
+  local names = {}
+  for name in pairs(OPTIONS) do
+    names[#names + 1] = name
+  end
+  table.sort(names)
+  return names
+end
+
+local function has_type(value, types)
+  for _, name in ipairs(types) do
+    if type(value) == name then
+      return true
+    end
+  end
+  return false
+end
+
+local function check_number(name, value, rule)
+  if value ~= value or value < 0 or (rule.above and value <= rule.above) or value == math.huge then
+    errors.misuse(("option '%s' must be a number above %s%d, got %s"):format(name, rule.above and "" or "or equal to ",
+      rule.above or 0, tostring(value)))
+  end
+  if rule.whole and value ~= math.floor(value) then
+    errors.misuse(("option '%s' must be a whole number, got %s"):format(name, tostring(value)))
+  end
+end
+
+local function check_headers(headers)
+  for name, value in pairs(headers) do
+    if type(name) ~= "string" or not name:find("^[%w!#$%%&'*+.^_`|~-]+$") then
+      errors.misuse(("option 'headers': '%s' is not a header's name"):format(tostring(name)))
+    end
+    if type(value) ~= "string" or value:find("[%z\r\n]") then
+      errors.misuse(("option 'headers': the value of '%s' must be a text in one line"):format(name))
+    end
+    if name:lower() == "x-n8n-api-key" then
+      errors.misuse("option 'headers': the key goes into the option 'api_key'")
+    end
+  end
+end
+
+-- A copy of the options with the defaults in place. Raises on misuse.
+local function check_options(options)
+  if type(options) ~= "table" then
+    errors.misuse(("the options must be a table, got a %s"):format(type(options)))
+  end
+  local checked = {}
+  for name, value in pairs(options) do
+    local rule = OPTIONS[name]
+    if not rule then
+      errors.misuse(suggest.unknown("option", tostring(name), option_names()))
+    end
+    if not has_type(value, rule) then
+      errors.misuse(("option '%s' must be a %s, got a %s"):format(name, table.concat(rule, " or a "), type(value)))
+    end
+    if type(value) == "number" then
+      check_number(name, value, rule)
+    end
+    checked[name] = value
+  end
+  for name, rule in pairs(OPTIONS) do
+    if checked[name] == nil then
+      checked[name] = rule.default
+    end
+  end
+  if checked.headers then
+    check_headers(checked.headers)
+  end
+  if checked.client_key and not checked.client_cert then
+    errors.misuse("option 'client_key' needs 'client_cert'")
+  end
+  return checked
+end
+
+--- The base URL of the API for a URL as people write it.
+--
+-- Keeps a path prefix, drops slashes at the end, and takes the URL with the API's path already there.
+-- @tparam string url `"https://n8n.example.com/prefix"`
+-- @tparam[opt="/api/v1"] string api_path the path of the API below the prefix
+-- @treturn ?string `"https://n8n.example.com/prefix/api/v1"`
+-- @treturn ?string what is wrong with the URL, when it is
+-- @treturn string the host
+function config.base_url(url, api_path)
+  if url:find("[%z\1-\32\127]") then
+    return nil, "the URL holds a blank or a line break"
+  end
+  local scheme, authority, path = url:match("^(%a[%w+.-]*)://([^/?#]*)([^?#]*)$")
+  if not scheme then
+    if url:find("[?#]") then
+      return nil, "the URL must end before '?' and '#'"
+    end
+    return nil, ("the URL '%s' must begin with http:// or https://"):format(errors.clean_url(url))
+  end
+  scheme = scheme:lower()
+  if scheme ~= "http" and scheme ~= "https" then
+    return nil, ("the URL must begin with http:// or https://, not with %s://"):format(scheme)
+  end
+  if authority:find("@", 1, true) then
+    return nil, "the URL must not hold a user or a password: the key goes into 'api_key', others into 'headers'"
+  end
+  local host, port = authority:match("^(%[[%x:.]+%])(.*)$")
+  if not host then
+    host, port = authority:match("^([%w._~-]+)(.*)$")
+  end
+  if not host or not (port == "" or port:find("^:%d+$")) or tonumber(port:match("%d+") or 1) > 65535 then
+    return nil, ("the URL '%s' names no host"):format(errors.clean_url(url))
+  end
+  api_path = "/" .. (api_path or "/api/v1"):gsub("^/+", ""):gsub("/+$", "")
+  local prefix = path:gsub("/+$", "")
+  if prefix:sub(-#api_path) == api_path then
+    prefix = prefix:sub(1, -#api_path - 1):gsub("/+$", "")
+  end
+  return scheme .. "://" .. host:lower() .. port .. prefix .. (api_path == "/" and "" or api_path), nil, host:lower()
+end
+
+--- Whether a text can be an API key: what is wrong with it, or nil. Never repeats the text.
+-- @tparam string key
+-- @treturn ?string
+function config.key_fault(key)
+  if type(key) ~= "string" then
+    return ("the API key must be a text, got a %s"):format(type(key))
+  end
+  if key == "" then
+    return "the API key is empty"
+  end
+  if key:find("[%z\1-\32\127-\255]") then
+    return "the API key holds a blank, a line break or a letter beyond ASCII: is it cut off cleanly?"
+  end
+end
+
+local function failure(message, hint)
+  return nil, errors.new { kind = "config", message = message, hint = hint }
+end
+
+-- The official CLI's file: {} where there is none.
+local function read_cli_file(getenv)
+  local home = getenv("HOME")
+  if not home or home == "" then
+    return {}
+  end
+  local path = home .. "/.n8n-cli/config.json"
+  local file, _, code = io.open(path, "rb")
+  if not file then
+    if code == 2 or code == 20 then -- ENOENT, ENOTDIR: the CLI is not in use
+      return {}
+    end
+    return failure("cannot read " .. path, "give url and api_key, or make the file readable")
+  end
+  local text = file:read("*a")
+  file:close()
+  local value = text and core.decode(text)
+  if type(value) ~= "table" then
+    return failure(path .. " is not a JSON object", "write it anew with 'n8n-cli login', or give url and api_key")
+  end
+  local found = { path = path }
+  for _, name in ipairs { "url", "apiKey" } do
+    if value[name] ~= nil and value[name] ~= core.null then
+      if type(value[name]) ~= "string" then
+        return failure(("%s: %s must be a text"):format(path, name))
+      end
+      found[name] = value[name]
+    end
+  end
+  return found
+end
+
+local function from_environment(getenv, name)
+  local value = getenv(name)
+  if value ~= "" then
+    return value
+  end
+end
+
+local MISSING_URL = "give url to n8n.new, set N8N_URL, or run 'n8n-cli config set-url'"
+local MISSING_KEY = "give api_key to n8n.new, set N8N_API_KEY, or run 'n8n-cli config set-api-key'"
+
+-- Loopback transfers are faster than inflating.
+local function is_loopback(host)
+  return host == "localhost" or host:find("^127%.%d+%.%d+%.%d+$") ~= nil or host == "[::1]"
+end
+
+--- Checks options and completes them, strongest first: arguments, `N8N_URL` and `N8N_API_KEY`, the official CLI's
+-- `~/.n8n-cli/config.json` (`url`, `apiKey`).
+--
+-- The key in that file belongs to the URL in that file: it is not sent to another one.
+-- @tparam table options what `n8n.new` was given
+-- @tparam[opt=os.getenv] function getenv looks up an environment variable
+-- @treturn ?table the options with defaults, `base_url` and `api_key`
+-- @treturn ?table the error
+function config.resolve(options, getenv)
+  getenv = getenv or os.getenv
+  local settings = check_options(options)
+  local url = settings.url or from_environment(getenv, "N8N_URL")
+  local key = settings.api_key or from_environment(getenv, "N8N_API_KEY")
+  local file = {}
+  if not url or not key then
+    local err
+    file, err = read_cli_file(getenv)
+    if not file then
+      return nil, err
+    end
+  end
+  if not url and not file.url then
+    return failure("no n8n URL is configured", MISSING_URL)
+  end
+  local base_url, fault, host = config.base_url(url or file.url, settings.api_path)
+  if not base_url then
+    return failure(fault, "a URL looks like https://n8n.example.com")
+  end
+  if not key and file.apiKey then
+    if url and config.base_url(file.url or "", settings.api_path) ~= base_url then
+      return failure(("no API key is configured for %s: the one in %s belongs to another URL"):format(base_url,
+        file.path), MISSING_KEY)
+    end
+    key = file.apiKey
+  end
+  if not key then
+    return failure("no n8n API key is configured", MISSING_KEY)
+  end
+  fault = type(key) ~= "function" and config.key_fault(key)
+  if fault then
+    return failure(fault, "read a key from a file without its line break: file:read(\"*l\")")
+  end
+  settings.base_url, settings.api_key = base_url, key
+  if settings.compression == nil then
+    settings.compression = not is_loopback(host)
+  end
+  return settings
+end
+
+return config

@@ -1,0 +1,146 @@
+--- The error object: what `nil, err` answers and what iterators raise.
+--
+-- An error says what was tried, what went wrong and what to do about it, and it never holds a secret: URLs lose their
+-- user information and the values of parameters that look like keys, bodies are cut to 2 KB, and text from the server
+-- loses its control characters before it can reach a terminal.
+--
+-- Fields (only those that apply are there):
+--
+-- - `kind`: what sort of failure, one word: `config`, `transport`, `timeout`, `tls`, `http`, `protocol`, `decode`,
+--   `read_only`, `cancelled`, `unsupported`, `unstable`, ...
+-- - `message`: what went wrong; the server's own words where it said something
+-- - `hint`: what to do about it
+-- - `status`: the HTTP status
+-- - `operation`: `"workflows:get"`; `method`, `url`: the request
+-- - `attempts`: how often it was sent; `retry_after`: seconds that the server asked to wait
+-- - `ambiguous`: true when the request may have taken effect all the same
+-- - `body`: the reply, cut; `offset`: bytes before the fault in a text that could not be read
+-- - `issues`, `violations`, `conflicts`, `reason`: what else the server said about it
+-- @module n8n.errors
+
+local errors = {}
+
+local BODY_LIMIT = 2048
+local MESSAGE_LIMIT = 500
+
+local Error = {}
+Error.__index = Error
+Error.__name = "n8n.error"
+
+-- Cuts a text to so many bytes, between two UTF-8 characters, and says that something is missing.
+local function cut(text, limit)
+  if #text <= limit then
+    return text
+  end
+  local last = limit
+  while last > 0 and text:byte(last + 1) >= 0x80 and text:byte(last + 1) < 0xC0 do
+    last = last - 1
+  end
+  return text:sub(1, last) .. "..."
+end
+
+-- One line without control characters: text of a server must not move a terminal's cursor.
+local function one_line(text)
+  return (text:gsub("[%z\1-\32\127]+", " "):gsub("^ ", ""):gsub(" $", ""))
+end
+
+local SECRET_NAMES = { "key", "token", "secret", "password", "passwd", "auth", "signature" }
+
+local function looks_secret(name)
+  local lower = name:lower()
+  for _, word in ipairs(SECRET_NAMES) do
+    if lower:find(word, 1, true) then
+      return true
+    end
+  end
+  return false
+end
+
+--- A URL that may be shown: without user information, and without the values of parameters that look like secrets.
+-- @tparam string url
+-- @treturn string
+function errors.clean_url(url)
+  local shown = one_line(url):gsub("^(%a[%w+.-]*://)[^/?#]*@", "%1")
+  return (shown:gsub("([?&;])([^=&;#]*)=([^&;#]*)", function(separator, name)
+    if looks_secret(name) then
+      return separator .. name .. "=[hidden]"
+    end
+  end))
+end
+
+--- Makes an error object.
+-- @tparam table fields the fields above; `kind` and `message` are required
+-- @treturn table the error
+function errors.new(fields)
+  assert(type(fields) == "table" and type(fields.kind) == "string" and type(fields.message) == "string",
+    "an error needs a kind and a message")
+  local object = {}
+  for name, value in pairs(fields) do
+    object[name] = value
+  end
+  object.message = cut(one_line(object.message), MESSAGE_LIMIT)
+  if object.url then
+    object.url = errors.clean_url(object.url)
+  end
+  if object.body then
+    object.body = cut(object.body, BODY_LIMIT)
+  end
+  return setmetatable(object, Error)
+end
+
+-- Where this library's own files lie: "@/usr/share/lua/5.4/n8n/".
+local LIBRARY = debug.getinfo(1, "S").source:match("^(@.*)errors%.lua$")
+
+--- Raises about a mistake in the calling script, naming the line outside this library where it was made.
+-- @tparam string message
+-- @raise always
+function errors.misuse(message)
+  local level = 2
+  local info = debug.getinfo(level, "Sl")
+  while info and (info.currentline < 0 or (LIBRARY and info.source:sub(1, #LIBRARY) == LIBRARY)) do
+    level = level + 1
+    info = debug.getinfo(level, "Sl")
+  end
+  error(info and ("%s:%d: %s"):format(info.short_src, info.currentline, message) or message, 0)
+end
+
+--- Whether a value is an error object of this module.
+-- @param value anything, such as what `pcall` caught
+-- @treturn boolean
+function errors.is(value)
+  return type(value) == "table" and getmetatable(value) == Error
+end
+
+--- The error in one readable line, and a second one with the hint where there is one.
+-- @treturn string
+function Error:__tostring()
+  local details = {}
+  if self.status then
+    details[#details + 1] = "HTTP " .. self.status
+  end
+  if self.method and self.url then
+    details[#details + 1] = self.method .. " " .. self.url
+  end
+  if self.offset then
+    details[#details + 1] = "at byte " .. self.offset
+  end
+  if self.attempts and self.attempts > 1 then
+    details[#details + 1] = self.attempts .. " attempts"
+  end
+  if self.ambiguous then
+    details[#details + 1] = "it may have taken effect"
+  end
+  local line = (self.operation and self.operation .. ": " or "") .. self.message
+  if #details > 0 then
+    line = line .. " (" .. table.concat(details, ", ") .. ")"
+  end
+  return self.hint and line .. "\n  hint: " .. self.hint or line
+end
+
+--- Lets an error be joined to text: `print("not done: " .. err)`.
+-- @treturn string
+function Error.__concat(left, right)
+  return tostring(left) .. tostring(right)
+end
+
+return errors

@@ -1,0 +1,165 @@
+--- From a request that failed to an error object: what the server said about it, and what to do.
+-- @module n8n.failures
+
+local core = require "n8n.core"
+local errors = require "n8n.errors"
+
+local failures = {}
+
+local BODY_READ = 64 * 1024 -- bytes of a failed request's body that are looked at
+
+-- What to do about a failure that never got an answer, by the transport's word for it.
+local REASON_HINTS = {
+  dns = "the host's name is not known here: check the URL's spelling, and the network",
+  refused = "nothing listens there: check host and port, and that n8n runs",
+  reset = "the connection broke: look at n8n and at the proxy in front of it, then try again",
+  certificate = "the server's certificate is not trusted: name its authority with ca_file or ca_path",
+  starting = "n8n is starting up: wait until /healthz/readiness answers, then try again",
+  html = "a page for people instead of the API: check the URL, and whether a proxy asks for a login (option headers)",
+  empty = "an empty answer where content is due: a proxy or a bot filter may have given it",
+  redirect = "redirects are not followed: put the URL that it points to into url",
+  deadline = "the deadline over all attempts has passed: raise deadline, or look why n8n is slow",
+  connect = "no connection within connect_timeout: check host, port and firewall",
+  stalled = "nothing moved for timeout seconds: raise timeout, or ask for less at once (limit)",
+}
+
+local KIND_HINTS = {
+  tls = "the TLS connection failed: for an own certificate authority give ca_file or ca_path",
+  timeout = "raise timeout or deadline, or ask for less at once (limit)",
+  too_large = "raise max_response, or ask for less at once (limit)",
+  read_only = "this client was made with read_only = true",
+  io = "a large page goes to a temporary file: look for space and rights in the folder TMPDIR names",
+}
+
+local CONFLICT_HINTS = {
+  { "still being", "it takes a moment: try again in a second" },
+  { "publish", "unpublish it first, and wait until its executions have ended" },
+  { "active", "unpublish it first, and wait until its executions have ended" },
+  { "tag", "a tag of that name is there already: list the tags and use its id" },
+  { "exist", "something of that name or id is there already: update it instead" },
+}
+
+local function conflict_hint(message)
+  local lower = message:lower()
+  for _, rule in ipairs(CONFLICT_HINTS) do
+    if lower:find(rule[1], 1, true) then
+      return rule[2]
+    end
+  end
+  return "it contradicts what is on the server now: read it again, then decide"
+end
+
+local STATUS_HINTS = {
+  [401] = "the key is missing, wrong or expired: check api_key or N8N_API_KEY against Settings > n8n API",
+  [405] = "this version of n8n does not offer this operation: see client:line()",
+  [413] = "the body is larger than n8n or the proxy in front of it takes (n8n: 16 MB)",
+  [415] = "something on the way changed the content type: n8n takes application/json alone",
+  [429] = "too many requests: a proxy or n8n Cloud throttles; leave more time between calls, or raise retries",
+  [500] = "n8n failed inside: its own log says why",
+  [502] = "the proxy in front got no answer from n8n: is n8n running?",
+  [503] = "n8n or its database is not ready: try again later",
+  [504] = "the proxy in front gave up waiting for n8n: raise its time-out, or ask for less at once",
+}
+
+local function status_hint(status, message, is_html, context)
+  if status == 403 then
+    if message:lower():find("licen[sc]e") then
+      return "this n8n's licence does not include the feature"
+    end
+    return ("the key lacks the scope%s: make a key with it, or use one of a user who may do this"):format(
+      context.scope and " " .. context.scope or "")
+  elseif status == 404 then
+    if is_html then
+      return "there is no n8n API at this URL: check url, its path prefix and api_path"
+    end
+    if context.has_id == nil then
+      return "there is no such path or item, or this key may not see it"
+    end
+    return context.has_id and "there is no such item, or this key may not see it"
+      or "this version of n8n does not know the path, or the URL's path prefix is wrong"
+  elseif status == 409 then
+    return conflict_hint(message)
+  end
+  return STATUS_HINTS[status]
+end
+
+local function is_page(text)
+  return text:find("^%s*<[!%a]") ~= nil
+end
+
+-- What the server said beyond its message.
+local SAID = { "issues", "violations", "conflicts", "reason", "versionId" }
+
+-- Reads the server's words into the fields; the message where the body has one.
+local function read_body(fields, text)
+  local value = text:find("^%s*{") and core.decode(text)
+  if type(value) ~= "table" then
+    return nil
+  end
+  for _, name in ipairs(SAID) do
+    if value[name] ~= nil and value[name] ~= core.null then
+      fields[name] = value[name]
+    end
+  end
+  return type(value.message) == "string" and value.message ~= "" and value.message or nil
+end
+
+local LOST_DELETE = "gone, but an earlier attempt's answer was lost: it was deleted by that attempt, or was not there"
+
+--- The error for a request that failed.
+-- @param request of the core, done, with a failure
+-- @tparam table context `operation` ("workflows:get"), `scope` that the key needs, `has_id` whether the path names an
+--   item (nil: not known), `redact`, a function that takes the key out of a text
+-- @treturn table the error
+function failures.of(request, context)
+  local failure = request:failure()
+  local redact = context.redact
+  local text = redact(request:text(BODY_READ))
+  local fields = {
+    kind = failure.kind,
+    operation = context.operation,
+    method = request:method(),
+    url = request:url(),
+    status = failure.status or request:status(),
+    attempts = request:attempts(),
+    retry_after = failure.retry_after,
+    ambiguous = failure.ambiguous or nil,
+    reason = failure.reason,
+    body = text ~= "" and text or nil,
+  }
+  local said = fields.status and read_body(fields, text)
+  fields.message = redact(said or failure.message)
+  if failure.kind == "http" then
+    fields.hint = status_hint(fields.status, fields.message, is_page(text), context)
+  end
+  fields.hint = fields.hint or REASON_HINTS[failure.reason] or KIND_HINTS[failure.kind]
+  if fields.status == 404 and fields.method == "DELETE" and failure.answer_lost then
+    fields.ambiguous = true
+    fields.message = LOST_DELETE
+    fields.hint = nil
+  end
+  return errors.new(fields)
+end
+
+--- The error for an answer that is not what it should be.
+-- @param request of the core, done, or nil
+-- @tparam table context as for `of`
+-- @tparam string kind `"decode"` or `"protocol"`
+-- @tparam string message what is wrong
+-- @tparam ?number offset bytes before the fault
+-- @treturn table the error
+function failures.bad_answer(request, context, kind, message, offset)
+  return errors.new {
+    kind = kind,
+    message = message,
+    hint = kind == "decode" and "the answer is not sound JSON: something on the way may have changed or cut it" or nil,
+    offset = offset,
+    operation = context.operation,
+    method = request and request:method(),
+    url = request and request:url(),
+    status = request and request:status(),
+    attempts = request and request:attempts(),
+  }
+end
+
+return failures

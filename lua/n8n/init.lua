@@ -1,0 +1,78 @@
+--- The n8n public REST API in Lua.
+--
+--    local n8n = require "n8n"
+--    local client = assert(n8n.new())                 -- N8N_URL, N8N_API_KEY; or n8n.new{ url = , api_key = }
+--    for workflow in client.workflows:each{ active = false } do
+--      assert(workflow:publish())
+--    end
+--
+-- Misuse (an unknown name, a wrong type) raises. What depends on the world is answered as `nil, err`, where `err` is
+-- an object of `n8n.errors`; iterators raise that object.
+-- @module n8n
+
+local client = require "n8n.client"
+local config = require "n8n.config"
+local core = require "n8n.core"
+local errors = require "n8n.errors"
+local json = require "n8n.json"
+
+local n8n = {}
+
+--- Makes a client. Nothing is sent yet.
+--
+-- Options:
+--
+-- - `url`: `https://n8n.example.com`, with a path prefix or not, with `/api/v1` at its end or not; `api_path` where the
+--   API lies elsewhere than at `/api/v1`. Default: `N8N_URL`, else the file of the official CLI.
+-- - `api_key`: a text, or a function that answers one (or `nil, message`). It is called before the first request, and
+--   again after a 401; if it then answers another key, the request is sent again. Default: `N8N_API_KEY`, else the
+--   file.
+-- - `timeout` (60): seconds without progress; `connect_timeout` (10): seconds until a connection stands; `deadline`
+--   (600): seconds over all attempts of one call; `retries` (4): attempts after the first.
+-- - `ca_file`, `ca_path`, `client_cert`, `client_key`, `client_key_password`: TLS; `proxy`: a URL, `""` for none
+--   (default: the environment's, as curl has it); `headers`: more headers, by name; `user_agent`.
+-- - `max_response` (1 GiB): bytes of an answer at most; `page_memory` (8 MiB): larger pages go to a temporary file.
+-- - `compression`: true, false; by default off for a server on this machine.
+-- - `read_only`: refuse everything but reading (kind `read_only`), before anything is sent.
+-- - `on_request(event)`, `on_response(event)`: called around every request with `operation`, `method`, `url`, and
+--   afterwards `status`, `seconds`, `attempts`, `bytes` and, on failure, `kind`. Never with the key.
+-- @tparam[opt] table options
+-- @treturn ?table the client (see `n8n.client`)
+-- @treturn ?table the error: the configuration is missing or cannot be used
+-- @raise on unknown options and wrong types
+function n8n.new(options)
+  if options == nil then
+    options = {}
+  end
+  local settings, err = config.resolve(options)
+  if not settings then
+    return nil, err
+  end
+  return client.new(settings)
+end
+
+--- Every operation of the API: an array of `{ resource=, verb=, method=, path=, parameters=, query=, body=, ... }`.
+n8n.operations = core.operations()
+
+--- Exact JSON (see `n8n.json`).
+n8n.json = json
+
+--- JSON's null; the same value as `cjson.null`.
+n8n.null = core.null
+
+--- The metatable that marks arrays; the same as `cjson.array_mt` where there is one.
+n8n.array_mt = core.array_mt
+
+--- Marks a table as a JSON array, also when it is empty.
+n8n.array = json.array
+
+--- Marks a table as a JSON object, also when it is empty.
+n8n.object = json.object
+
+--- Whether a value is an error object: what `nil, err` answered, or what `pcall` caught from an iterator.
+-- @function is_error
+-- @param value anything
+-- @treturn boolean
+n8n.is_error = errors.is
+
+return n8n

@@ -1,0 +1,500 @@
+--- Iterations over lists: `each` and `all`.
+--
+-- Most cursors of n8n are offsets in disguise: what a script changes while it iterates shifts the pages that are still
+-- to come. An iteration is therefore a *sweep*. It remembers what it has handed out; when it has passed over the list,
+-- and this process changed anything at that server during the pass, it passes over the list again and hands out what
+-- was missed. The promise: every item that matches all along is handed out exactly once, or the iteration raises.
+--
+-- What ends a sweep:
+--
+-- - a pass that no request of this process that could change something overlapped, whatever client sent it;
+-- - a list that came as one page: one answer shows the list at one moment;
+-- - executions: they are paged by id, newest first, so one pass misses nothing;
+-- - with `verify`, a whole pass that brought the same ids as the pass before, whoever else writes.
+--
+-- Not handed out: what was created after the start, by this process (its ids are noted as they come back) or by others
+-- (by the server's clock: `createdAt` against the `Date` of the first page), so that a loop that copies what it reads
+-- comes to an end.
+--
+-- Items are told apart by their `id` (or what the API names them by); those without one by their exact text.
+-- @module n8n.iterate
+
+local await = require "n8n.await"
+local call = require "n8n.call"
+local core = require "n8n.core"
+local errors = require "n8n.errors"
+local filters = require "n8n.filters"
+local times = require "n8n.times"
+
+local unpack = table.unpack or unpack
+
+local iterate = {}
+
+local PAGE_LIMIT = 250
+local DATA_PAGE_LIMIT = 10 -- executions with their data
+local MOST_PASSES = 100
+local SHORTEST_WAIT, LONGEST_WAIT = 0.05, 2
+
+local Sweep = {}
+Sweep.__index = Sweep
+
+-- The sweeps under way, by the collection they read: what is created there is noted in them.
+local under_way = {}
+
+local function collection_key(client, collection)
+  return client.core:origin() .. collection
+end
+
+local function enlist(sweep)
+  local key = collection_key(sweep.source.client, sweep.source.collection)
+  under_way[key] = under_way[key] or setmetatable({}, { __mode = "k" })
+  under_way[key][sweep] = true
+end
+
+local function strike_off(sweep)
+  local key = collection_key(sweep.source.client, sweep.source.collection)
+  local sweeps = under_way[key]
+  if sweeps then
+    sweeps[sweep] = nil
+    if next(sweeps) == nil then
+      under_way[key] = nil
+    end
+  end
+end
+
+--- Notes what a request of this process created, so that no sweep over that collection hands it out.
+-- @tparam table client
+-- @tparam string collection the path that was posted to
+-- @param value the decoded answer: an object or an array of objects
+function iterate.created(client, collection, value)
+  local sweeps = under_way[collection_key(client, collection)]
+  if not sweeps or type(value) ~= "table" then
+    return
+  end
+  for _, object in ipairs(value[1] ~= nil and value or { value }) do
+    for sweep in pairs(sweeps) do
+      local id = type(object) == "table" and rawget(object, sweep.key)
+      if id then
+        sweep.seen:insert(tostring(id))
+      end
+    end
+  end
+end
+
+local function copy(values)
+  local result = {}
+  for name, value in pairs(values or {}) do
+    result[name] = value
+  end
+  return result
+end
+
+-- ---- What is asked ----
+
+local OWN_OPTIONS = { as = true, fields = true, verify = true }
+
+local function check_fields(fields)
+  if type(fields) ~= "table" or #fields == 0 then
+    errors.misuse("option 'fields' must be an array of member names")
+  end
+  for _, name in ipairs(fields) do
+    if type(name) ~= "string" or name == "" then
+      errors.misuse("option 'fields' must hold member names")
+    end
+  end
+end
+
+-- Splits the options into ours and those of the requests.
+local function split_options(options)
+  local own, others = {}, {}
+  if options ~= nil and type(options) ~= "table" then
+    errors.misuse(("the options must be a table, got a %s"):format(type(options)))
+  end
+  for name, value in pairs(options or {}) do
+    (OWN_OPTIONS[name] and own or others)[name] = value
+  end
+  if own.as ~= nil and own.as ~= "raw" then
+    errors.misuse("option 'as' can only be \"raw\"")
+  end
+  if own.fields ~= nil then
+    check_fields(own.fields)
+    if own.as then
+      errors.misuse("options 'as' and 'fields' exclude each other")
+    end
+  end
+  if own.verify ~= nil and type(own.verify) ~= "boolean" then
+    errors.misuse("option 'verify' must be true or false")
+  end
+  return own, others
+end
+
+local POSITIONS = { "cursor", "offset", "skip" }
+
+local function takes(operation, name)
+  for _, parameter in ipairs(operation.query or {}) do
+    if parameter.name == name then
+      return parameter
+    end
+  end
+end
+
+-- The query of every page: what the script asked, with a page size.
+local function page_query(operation, query)
+  if query ~= nil and type(query) ~= "table" then
+    errors.misuse(("the query must be a table, got a %s"):format(type(query)))
+  end
+  query = copy(query)
+  for _, name in ipairs(POSITIONS) do
+    if query[name] ~= nil and takes(operation, name) then
+      errors.misuse(("an iteration begins at the beginning: '%s' is for list"):format(name))
+    end
+  end
+  local size = operation.paging == "skip_take" and "take" or "limit"
+  local parameter = takes(operation, size)
+  if parameter and query[size] == nil then
+    local most = query.includeData and query.includeData ~= "false" and DATA_PAGE_LIMIT or PAGE_LIMIT
+    query[size] = math.min(most, parameter.maximum or most)
+  end
+  return query
+end
+
+-- The members that are looked at without decoding items: where each stands in the list given to the page.
+local function page_members(key, fields, filter)
+  local names, position = {}, {}
+  local function add(name)
+    if not position[name] then
+      names[#names + 1] = name
+      position[name] = #names
+    end
+  end
+  add(key)
+  add "createdAt"
+  if filter then
+    add "tags"
+  end
+  for _, name in ipairs(fields or {}) do
+    add(name)
+  end
+  return names, position
+end
+
+-- ---- Passes and pages ----
+
+function Sweep:fail(err)
+  self:close()
+  error(err, 0)
+end
+
+--- Ends the sweep: the request under way is cancelled, the page is freed.
+function Sweep:close()
+  self.ended = true
+  strike_off(self)
+  if self.pending then
+    self.pending:cancel()
+    self.pending = nil
+  end
+  if self.page then
+    self.page:close()
+    self.page = nil
+  end
+end
+
+-- Asks for the page at a position: nil for the first, a cursor, or the number of items to skip.
+function Sweep:ask(position)
+  local query = copy(self.query)
+  if position then
+    query[self.skips and "skip" or "cursor"] = position
+  end
+  local source = self.source
+  local arguments = { unpack(source.arguments, 1, source.arguments.n) }
+  arguments[source.arguments.n + 1] = query
+  arguments[source.arguments.n + 2] = self.options
+  arguments.n = source.arguments.n + 2
+  local pending, err = call.start(source.client, source.context, source.leaf, arguments)
+  if not pending then
+    self:fail(err)
+  end
+  self.pending = pending
+end
+
+function Sweep:begin_pass()
+  self.passes = self.passes + 1
+  self.pages = 0
+  self.skipped = 0
+  self.fresh = 0
+  self.cursors = {}
+  self.last_id = nil
+  self.begun, self.ended_before = self.source.client.core:mutations()
+  if self.verify then
+    self.previous_ids, self.previous_count = self.pass_ids, self.pass_ids and #self.pass_ids
+    self.pass_ids = core.idset()
+    self.differs = self.previous_ids == nil
+  end
+  self:ask(nil)
+end
+
+-- Where the next page begins; nil when this one is the last.
+function Sweep:position_after(page)
+  if not self.skips then
+    return page:cursor()
+  end
+  self.skipped = self.skipped + page:count()
+  local total = page:total()
+  if page:count() > 0 and (total == nil or self.skipped < total) then
+    return self.skipped
+  end
+end
+
+-- Takes the page that was asked for, and asks for the next one.
+function Sweep:turn()
+  local pending = self.pending
+  local request, err = pending:finish()
+  self.pending = nil
+  if not request then
+    self:fail(err)
+  end
+  local date = request:header("Date")
+  local page, message, offset = core.page(request, self.members)
+  if not page then
+    self:fail(pending:bad_answer("decode", message, offset))
+  end
+  self.page, self.index, self.count = page, 0, page:count()
+  self.pages = self.pages + 1
+  if self.passes == 1 and self.pages == 1 then
+    self:note_start(date)
+  end
+  local position = self:position_after(page)
+  if position then
+    if self.cursors[position] then
+      self:fail(pending:bad_answer("protocol", "the server's cursor repeats: the list would never end"))
+    end
+    self.cursors[position] = true
+    self:ask(position)
+  else
+    local begun = self.source.client.core:mutations()
+    self.undisturbed = begun == self.begun and self.begun == self.ended_before
+  end
+end
+
+-- The start by the server's clock. What the first page shows was there at the start, whatever a proxy's clock says.
+function Sweep:note_start(date)
+  local start = times.of_header(date)
+  if not start then
+    return
+  end
+  self.created_limit = start + 1
+  for i = 1, self.count do
+    local created = times.of_json(self.page:member(i, self.position.createdAt))
+    if created and created >= self.created_limit then
+      self.created_limit = created + 0.001
+    end
+  end
+end
+
+function Sweep:is_complete()
+  if self.descending or not self.source.operation.paging then
+    return true
+  end
+  if self.verify then
+    return not self.differs and #self.pass_ids == self.previous_count
+  end
+  return self.undisturbed or self.pages == 1
+end
+
+-- A pass that found nothing new although something is still being changed: time for that to end.
+function Sweep:pause()
+  if self.fresh > 0 then
+    self.wait = SHORTEST_WAIT
+    return
+  end
+  await.sleep(self.wait)
+  self.wait = math.min(self.wait * 2, LONGEST_WAIT)
+end
+
+-- ---- Items ----
+
+-- Whether the decimal number `left` is below `right`; both may be longer than a Lua number is exact.
+local function is_below(left, right)
+  if #left ~= #right then
+    return #left < #right
+  end
+  return left < right
+end
+
+function Sweep:check_descent(id)
+  local text = tostring(id or "")
+  if not text:find("^%d+$") then
+    self:fail(errors.new { kind = "protocol", operation = self.source.context.operation,
+      message = "an item of the list has no id to go by" })
+  end
+  text = text:gsub("^0+(%d)", "%1")
+  if self.last_id and not is_below(text, self.last_id) then
+    self:fail(errors.new { kind = "protocol", operation = self.source.context.operation,
+      message = ("the ids do not descend: %s came after %s"):format(text, self.last_id),
+      hint = "something between here and n8n changes the order of its pages" })
+  end
+  self.last_id = text
+end
+
+-- Whether item i of the page is one to hand out: not seen, not newer than the start, and one that was asked for.
+function Sweep:is_due(i)
+  local page = self.page
+  local id = page:member(i, self.position[self.key])
+  if self.descending then
+    self:check_descent(id)
+  else
+    local identity = id ~= nil and tostring(id) or page:text(i)
+    if self.verify then
+      self.pass_ids:insert(identity)
+      if self.previous_ids and self.previous_ids:insert(identity) then
+        self.differs = true
+      end
+    end
+    if not self.seen:insert(identity) then
+      return false
+    end
+    local created = self.created_limit and times.of_json(page:member(i, self.position.createdAt))
+    if created and created >= self.created_limit then
+      return false
+    end
+    self.fresh = self.fresh + 1
+  end
+  if self.filter then
+    local carried = self.filter(page:member(i, self.position.tags))
+    if carried == nil then
+      self:fail(errors.new { kind = "protocol", operation = self.source.context.operation,
+        message = filters.UNCHECKABLE })
+    end
+    return carried
+  end
+  return true
+end
+
+function Sweep:item(i)
+  if self.raw then
+    return self.page:text(i)
+  end
+  local value, message, offset
+  if self.fields then
+    value, message, offset = self.page:fields(i)
+    for name in pairs(value or {}) do
+      if not self.fields[name] then
+        value[name] = nil
+      end
+    end
+  else
+    value, message, offset = self.page:value(i)
+  end
+  if value == nil then
+    self:fail(errors.new { kind = "decode", operation = self.source.context.operation, message = message,
+      offset = offset })
+  end
+  return self.source.adopt(value)
+end
+
+--- The next item; nil at the end. Raises the error object of whatever goes wrong.
+function Sweep:next()
+  while not self.ended do
+    while self.page and self.index < self.count do
+      self.index = self.index + 1
+      if self:is_due(self.index) then
+        return self:item(self.index)
+      end
+    end
+    if self.page then
+      self.page:close()
+      self.page = nil
+    end
+    if self.pending then
+      self:turn()
+    elseif self:is_complete() then
+      self:close()
+    elseif self.passes >= MOST_PASSES then
+      self:fail(errors.new { kind = "unstable", operation = self.source.context.operation,
+        message = ("the list kept changing through %d passes"):format(self.passes),
+        hint = "collect the items first with all(), and change them afterwards; or let other writers finish" })
+    else
+      self:pause()
+      self:begin_pass()
+    end
+  end
+end
+
+-- ---- The face ----
+
+-- Lua 5.4 closes the fourth value of a generic for when the loop is left early; elsewhere the collector cancels the
+-- request together with the iterator.
+local Closer = {}
+Closer.__close = function(closer)
+  closer.sweep:close()
+end
+
+--- Iterates over a list.
+-- @tparam table source what is read: `client`, `operation`, `leaf`, `context`, `arguments` (of the path, with `n`),
+--   `collection` (the path) and `adopt(value)`, which makes a decoded value an item
+-- @tparam ?table query what the list takes; `limit` is the page size, 250 unless given
+-- @tparam ?table options `fields` (decode only these members), `as = "raw"` (exact texts), `verify` (pass until two
+--   passes agree), and those of requests
+-- @treturn function the iterator
+-- @return nil
+-- @return nil
+-- @treturn table for the generic `for` of Lua 5.4
+-- @raise the error object when the list cannot be read to its end
+function iterate.each(source, query, options)
+  local own, others = split_options(options)
+  local filter = filters.tags(source.operation, query)
+  local key = source.operation.key or "id"
+  local members, position = page_members(key, own.fields, filter)
+  local fields
+  if own.fields then
+    fields = {}
+    for _, name in ipairs(own.fields) do
+      fields[name] = true
+    end
+  end
+  local sweep = setmetatable({
+    source = source,
+    query = page_query(source.operation, query),
+    options = others,
+    raw = own.as == "raw",
+    fields = fields,
+    verify = own.verify or false,
+    filter = filter,
+    key = key,
+    members = members,
+    position = position,
+    skips = source.operation.paging == "skip_take",
+    descending = source.operation.paging == "last_id",
+    seen = core.idset(),
+    passes = 0,
+    wait = SHORTEST_WAIT,
+  }, Sweep)
+  enlist(sweep)
+  sweep:begin_pass()
+  return function()
+    return sweep:next()
+  end, nil, nil, setmetatable({ sweep = sweep }, Closer)
+end
+
+--- All items of a list, as an array.
+-- @param source as for `each`
+-- @param query as for `each`
+-- @param options as for `each`
+-- @treturn ?table the items
+-- @treturn ?table the error
+function iterate.all(source, query, options)
+  local found = setmetatable({}, core.array_mt)
+  local ok, problem = pcall(function()
+    for item in iterate.each(source, query, options) do
+      found[#found + 1] = item
+    end
+  end)
+  if ok then
+    return found
+  elseif errors.is(problem) then
+    return nil, problem
+  end
+  error(problem, 0)
+end
+
+return iterate

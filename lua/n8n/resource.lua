@@ -1,0 +1,333 @@
+--- Resources: tables whose methods are the operations of the API.
+--
+-- Every operation is `client.<resource>:<verb>(path arguments..., body or query, options)`. It returns the decoded
+-- answer (`true` where there is none), or `nil, err`; operations with a body return the names of the members that were
+-- left out of it as a third value. `options` are those of requests (`timeout`, `deadline`, `retries`, `max_response`,
+-- `etag`, and `query` for operations with a body) and `as = "raw"`, which answers the exact text.
+--
+-- Lists have two more: `each(path arguments..., query, options)`, the iterator of `n8n.iterate`, and
+-- `all(path arguments..., query, options)`, which collects it. Lists that are not called `list` lend their name:
+-- `each_history`, `all_history`.
+-- @module n8n.resource
+
+local call = require "n8n.call"
+local core = require "n8n.core"
+local errors = require "n8n.errors"
+local filters = require "n8n.filters"
+local items = require "n8n.items"
+local iterate = require "n8n.iterate"
+local suggest = require "n8n.suggest"
+local updates = require "n8n.updates"
+local workflows = require "n8n.workflows"
+local writes = require "n8n.writes"
+
+local unpack = table.unpack or unpack
+
+local resource = {}
+
+-- ---- Arguments ----
+
+local function check_self(self, operation)
+  if type(self) ~= "table" or rawget(self, "client") == nil then
+    errors.misuse(("call it with ':': client.%s:%s(...)"):format(operation.resource, operation.verb))
+  end
+end
+
+-- Splits what a method was given into path arguments (with n), the body or query, and the options.
+local function split(operation, ...)
+  local expected = #operation.parameters
+  local count = select("#", ...)
+  if count > expected + 2 then
+    errors.misuse(("%s:%s takes at most %d arguments, got %d"):format(operation.resource, operation.verb, expected + 2,
+      count))
+  end
+  local arguments = { ... }
+  local path = { n = expected }
+  for i = 1, expected do
+    path[i] = arguments[i]
+  end
+  return path, arguments[expected + 1], arguments[expected + 2]
+end
+
+-- Our own option and those for the leaf.
+local function split_options(options)
+  if options == nil then
+    return nil, nil
+  end
+  if type(options) ~= "table" then
+    errors.misuse(("the options must be a table, got a %s"):format(type(options)))
+  end
+  if options.as ~= nil and options.as ~= "raw" then
+    errors.misuse("option 'as' can only be \"raw\"")
+  end
+  local others = {}
+  for name, value in pairs(options) do
+    if name ~= "as" then
+      others[name] = value
+    end
+  end
+  return options.as, others
+end
+
+-- The path with its arguments in place, for telling collections apart.
+local function fill(path, arguments)
+  local i = 0
+  return (path:gsub("{[^}]*}", function()
+    i = i + 1
+    return tostring(arguments[i])
+  end))
+end
+
+-- ---- Answers ----
+
+-- The path arguments that name what holds the items; nil when the call's path does not say.
+local function parents_of(operation, kind, path)
+  local parents = {}
+  for i, name in ipairs(kind.parents) do
+    if operation.parameters[i] ~= name then
+      return nil
+    end
+    parents[i] = path[i]
+  end
+  return parents
+end
+
+local function adopter(self, operation, kinds, path)
+  local kind = operation.item and kinds[operation.item]
+  local parents = kind and parents_of(operation, kind, path)
+  if not parents then
+    return function(value)
+      return value
+    end
+  end
+  return function(value)
+    return items.adopt(self.client, kind, parents, value)
+  end
+end
+
+-- Gives the items in a decoded answer their methods: the answer itself, an array of items, or `data` of a list.
+local function adopt_answer(value, adopt)
+  if type(value) ~= "table" then
+    return value
+  end
+  local list = type(value.data) == "table" and value.id == nil and value.data or value
+  if list[1] ~= nil then
+    for _, item in ipairs(list) do
+      adopt(item)
+    end
+  elseif list == value and getmetatable(value) ~= core.array_mt then
+    adopt(value)
+  end
+  return value
+end
+
+-- One page of a filtered list, without the items that the server should not have answered.
+local function check_page(pending, value, carries)
+  local kept = setmetatable({}, core.array_mt)
+  for _, item in ipairs(type(value.data) == "table" and value.data or {}) do
+    local carried = carries(item.tags)
+    if carried == nil then
+      return nil, pending:bad_answer("protocol", filters.UNCHECKABLE)
+    elseif carried then
+      kept[#kept + 1] = item
+    end
+  end
+  value.data = kept
+  return value
+end
+
+local function is_json(request)
+  local content_type = request:header("Content-Type")
+  return content_type ~= nil and content_type:lower():find("json", 1, true) ~= nil
+end
+
+-- ---- Methods ----
+
+local function context_of(operation)
+  return {
+    operation = operation.resource .. ":" .. operation.verb,
+    scope = operation.scope,
+    has_id = #operation.parameters > 0,
+  }
+end
+
+-- One result where that is all, so that it can stand in the middle of a call.
+local function with(value, left_out)
+  if left_out then
+    return value, nil, left_out
+  end
+  return value
+end
+
+-- The method of one operation.
+local function method(operation, leaf, kinds)
+  local context = context_of(operation)
+  return function(self, ...)
+    check_self(self, operation)
+    local client = self.client
+    local path, content, options = split(operation, ...)
+    local as, others = split_options(options)
+    local carries = operation.paging and filters.tags(operation, content)
+    if carries and as then
+      errors.misuse("a list filtered by 'tags' has to be checked item by item: use each with as = \"raw\"")
+    end
+    local left_out
+    if operation.body then
+      local err
+      content, err, left_out = writes.fit(client, operation, content)
+      if err then
+        return nil, err
+      end
+    end
+    local arguments = { unpack(path, 1, path.n) }
+    arguments[path.n + 1], arguments[path.n + 2], arguments.n = content, others, path.n + 2
+    local pending, err = call.start(client, context, leaf, arguments)
+    if not pending then
+      return nil, err
+    end
+    local request
+    request, err = pending:finish()
+    if not request then
+      return nil, err
+    end
+    if request:size() == 0 then
+      return with(true, left_out)
+    end
+    if as == "raw" or operation.reply == "binary" or (operation.reply ~= "json" and not is_json(request)) then
+      return with(request:text(), left_out)
+    end
+    local value, message, offset = request:value()
+    if value == nil then
+      return nil, pending:bad_answer("decode", message, offset)
+    end
+    if operation.method == "POST" then
+      iterate.created(client, fill(operation.path, path), value)
+    end
+    if carries then
+      value, err = check_page(pending, value, carries)
+      if not value then
+        return nil, err
+      end
+    end
+    return with(adopt_answer(value, adopter(self, operation, kinds, path)), left_out)
+  end
+end
+
+local function source_of(self, operation, leaf, kinds, context, path)
+  return {
+    client = self.client,
+    operation = operation,
+    leaf = leaf,
+    context = context,
+    arguments = path,
+    collection = fill(operation.path, path),
+    adopt = adopter(self, operation, kinds, path),
+  }
+end
+
+local function each_method(operation, leaf, kinds, run)
+  local context = context_of(operation)
+  return function(self, ...)
+    check_self(self, operation)
+    local path, query, options = split(operation, ...)
+    return run(source_of(self, operation, leaf, kinds, context, path), query, options)
+  end
+end
+
+-- A list: an operation that pages, or a GET of several things that is called so.
+local function is_list(operation)
+  return operation.paging ~= nil or (operation.method == "GET" and operation.verb == "list")
+end
+
+-- ---- Definition ----
+
+local function by_resource(operations)
+  local grouped = {}
+  for _, operation in ipairs(operations) do
+    grouped[operation.resource] = grouped[operation.resource] or {}
+    grouped[operation.resource][operation.verb] = operation
+  end
+  return grouped
+end
+
+-- The member that names an item of each resource in paths.
+local function key_members()
+  local keys = {}
+  for _, operation in ipairs(core.operations()) do
+    if operation.item then
+      keys[operation.item] = operation.key
+    end
+  end
+  return keys
+end
+
+local function define(name, operations, leaves, kinds)
+  local methods = {}
+  for verb, operation in pairs(operations) do
+    local leaf = leaves[name][verb]
+    methods[verb] = method(operation, leaf, kinds)
+    if is_list(operation) then
+      local suffix = verb == "list" and "" or "_" .. verb
+      methods["each" .. suffix] = each_method(operation, leaf, kinds, iterate.each)
+      methods["all" .. suffix] = each_method(operation, leaf, kinds, iterate.all)
+    end
+  end
+  return methods
+end
+
+-- A resource of a client; a name that is no verb of it raises.
+local function metatable_of(name, methods)
+  local known = {}
+  for verb in pairs(methods) do
+    known[#known + 1] = verb
+  end
+  return {
+    __name = "n8n." .. name,
+    __index = function(_, verb)
+      if methods[verb] == nil and type(verb) == "string" and not verb:find("^_") then
+        errors.misuse(suggest.unknown(name .. " verb", verb, known))
+      end
+      return methods[verb]
+    end,
+    __tostring = function(self)
+      return ("n8n.%s (%s)"):format(name, self.client.url)
+    end,
+  }
+end
+
+local function define_all()
+  local grouped = by_resource(core.operations())
+  local leaves = core.leaves()
+  local keys = key_members()
+  local kinds, metatables, names = {}, {}, {}
+  for name, operations in pairs(grouped) do
+    kinds[name] = items.kind(name, operations, keys[name])
+    if kinds[name] and operations.update and operations.update.body then
+      kinds[name].methods.update = updates.method(operations)
+    end
+  end
+  for name, operations in pairs(grouped) do
+    local methods = define(name, operations, leaves, kinds)
+    if name == "workflows" then
+      workflows.extend(methods)
+    end
+    metatables[name] = metatable_of(name, methods)
+    names[#names + 1] = name
+  end
+  table.sort(names)
+  return metatables, names
+end
+
+local metatables
+metatables, resource.names = define_all()
+
+--- A resource of a client.
+-- @tparam table client
+-- @tparam string name
+-- @treturn ?table nil when there is no such resource
+function resource.of(client, name)
+  local metatable = metatables[name]
+  return metatable and setmetatable({ client = client }, metatable)
+end
+
+return resource
