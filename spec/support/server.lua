@@ -19,7 +19,8 @@ local function real()
 end
 
 local function sandbox()
-  local started = assert(require("n8n.testing").start())
+  local line = os.getenv("N8N_TEST_LINE") or "2"
+  local started = assert(require("n8n.testing").start { line = line })
   return {
     url = started.url,
     api_key = started.api_key,
