@@ -212,6 +212,14 @@ local function from_environment(getenv, name)
   end
 end
 
+-- The authorities that the environment names, in the words of curl and of OpenSSL; libcurl itself reads neither.
+local function add_authorities(settings, getenv)
+  if not settings.ca_file and not settings.ca_path then
+    settings.ca_file = from_environment(getenv, "CURL_CA_BUNDLE") or from_environment(getenv, "SSL_CERT_FILE")
+    settings.ca_path = from_environment(getenv, "SSL_CERT_DIR")
+  end
+end
+
 local MISSING_URL = "give url to n8n.new, set N8N_URL, or run 'n8n-cli config set-url'"
 local MISSING_KEY = "give api_key to n8n.new, set N8N_API_KEY, or run 'n8n-cli config set-api-key'"
 
@@ -263,6 +271,7 @@ function config.resolve(options, getenv)
     return failure(fault, "read a key from a file without its line break: file:read(\"*l\")")
   end
   settings.base_url, settings.api_key = base_url, key
+  add_authorities(settings, getenv)
   if settings.compression == nil then
     settings.compression = not is_loopback(host)
   end

@@ -29,8 +29,9 @@ local n8n = {}
 --   file.
 -- - `timeout` (60): seconds without progress; `connect_timeout` (10): seconds until a connection stands; `deadline`
 --   (600): seconds over all attempts of one call; `retries` (4): attempts after the first.
--- - `ca_file`, `ca_path`, `client_cert`, `client_key`, `client_key_password`: TLS; `proxy`: a URL, `""` for none
---   (default: the environment's, as curl has it); `headers`: more headers, by name; `user_agent`.
+-- - `ca_file`, `ca_path`: who vouches for the server (default: `CURL_CA_BUNDLE` or `SSL_CERT_FILE`, and
+--   `SSL_CERT_DIR`, else the system's); `client_cert`, `client_key`, `client_key_password`: who we are; `proxy`: a URL,
+--   `""` for none (default: the environment's, as curl has it); `headers`: more headers, by name; `user_agent`.
 -- - `max_response` (1 GiB): bytes of an answer at most; `page_memory` (8 MiB): larger pages go to a temporary file.
 -- - `compression`: true, false; by default off for a server on this machine.
 -- - `read_only`: refuse everything but reading (kind `read_only`), before anything is sent.

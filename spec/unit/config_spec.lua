@@ -197,6 +197,18 @@ describe("configuration", function()
     assert.truthy(err.message:find("config.json", 1, true))
   end)
 
+  it("takes the certificate authorities of the environment, unless the script names its own", function()
+    local getenv = environment { SSL_CERT_FILE = "/openssl.pem", SSL_CERT_DIR = "/certs" }
+    local options = { url = "https://h", api_key = "k" }
+    assert.equal("/openssl.pem", config.resolve(options, getenv).ca_file)
+    assert.equal("/certs", config.resolve(options, getenv).ca_path)
+    getenv = environment { SSL_CERT_FILE = "/openssl.pem", CURL_CA_BUNDLE = "/curl.pem" }
+    assert.equal("/curl.pem", config.resolve(options, getenv).ca_file)
+    options.ca_file = "/own.pem"
+    assert.equal("/own.pem", config.resolve(options, getenv).ca_file)
+    assert.is_nil(config.resolve({ url = "https://h", api_key = "k", ca_path = "/own" }, getenv).ca_file)
+  end)
+
   it("of the environment that cannot be used is an error", function()
     local settings, err = config.resolve({}, environment { N8N_URL = "example.com", N8N_API_KEY = "k" })
     assert.is_nil(settings)
