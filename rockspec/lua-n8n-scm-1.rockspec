@@ -19,6 +19,7 @@ dependencies = {
   "lua-cjson >= 2.1",
   "luafilesystem >= 1.6", -- the runbooks' folders
   "argparse >= 0.7", -- the scripts' options
+  "luaossl >= 20200709", -- SHA-256 of what a backup holds
   "luasocket >= 3.0", -- n8n.testing, the sandbox, only
 }
 external_dependencies = {

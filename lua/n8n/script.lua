@@ -1,0 +1,204 @@
+--- What the scripts in `examples/` share: options, the client, progress, output, exit codes, interrupts.
+--
+--     local parser = script.parser("backup.lua", "Saves all workflows to a folder.")
+--     parser:argument("folder", "Where the backup is.")
+--     script.main(parser, function(options, session)
+--       local client, err = session.client()
+--       if not client then
+--         return nil, err
+--       end
+--       return backup.run(client, options.folder, { on_progress = session.progress })
+--     end)
+--
+-- Exit codes: 0 done; 1 failed, or wrong options; 2 a dry run that found changes; 3 partly done; 130 interrupted.
+-- @module n8n.script
+
+local argparse = require "argparse"
+local errors = require "n8n.errors"
+local files = require "n8n.files"
+local json = require "n8n.json"
+local n8n = require "n8n"
+
+local script = {}
+
+local EXIT_CODES = "Exit codes: 0 done, 1 failed, 2 a dry run that found changes, 3 partly done."
+
+--- An argparse parser with the options that all scripts take.
+-- @tparam string name of the script
+-- @tparam string description one or two sentences
+-- @tparam[opt] table features `offline`: talks to no n8n; `mutates`: has `--dry-run` and `--journal FILE`
+-- @treturn table the parser; the values of its options reach the function given to `main`
+function script.parser(name, description, features)
+  features = features or {}
+  local parser = argparse(name, description, EXIT_CODES)
+  if not features.offline then
+    parser:group("Connection",
+      parser:option("--url", "The n8n to talk to. Else N8N_URL, else the file of n8n's own CLI."):argname("URL"),
+      parser:option("--api-key-file", "A file whose first line is the API key. Else N8N_API_KEY."):argname("FILE"),
+      parser:option("--ca-file", "Certificates of the authorities to trust (PEM)."):argname("FILE"),
+      parser:option("--timeout", "Seconds without progress after which a request has failed."):argname("SECONDS")
+        :convert(tonumber))
+  end
+  if features.mutates then
+    parser:flag("-n --dry-run", "Say what would be changed, and change nothing.")
+    parser:option("--journal", "Write down every change in this file, before and after it is made."):argname("FILE")
+  end
+  parser:group("Output",
+    parser:flag("--json", "Print the report as JSON."),
+    parser:flag("-q --quiet", "Print only what failed."),
+    parser:flag("-v --verbose", "Print also what was left as it is."))
+  return parser
+end
+
+-- ---- The terminal ----
+
+-- lua-term is there on many machines and needed on none: without it there is no progress line.
+local function is_terminal()
+  local ok, term = pcall(require, "term.core")
+  return ok and term.isatty(io.stderr)
+end
+
+local Progress = {}
+Progress.__index = Progress
+
+local function new_progress(options)
+  return setmetatable({ active = not options.quiet and is_terminal(), shown_at = 0 }, Progress)
+end
+
+--- Shows how far a runbook is: on a terminal, at most once a second, in one line that is overwritten.
+function Progress:show(report, done, total, what)
+  self.report = report or self.report
+  local now = os.time()
+  if not self.active or now == self.shown_at then
+    return
+  end
+  self.shown_at = now
+  local count = total and ("%d of %d"):format(done, total) or tostring(done)
+  io.stderr:write("\r\27[K", count, " ", (tostring(what or ""):gsub("%c", " ")))
+  io.stderr:flush()
+  self.drawn = true
+end
+
+function Progress:clear()
+  if self.drawn then
+    io.stderr:write("\r\27[K")
+    self.drawn = false
+  end
+end
+
+-- ---- The client ----
+
+local function read_key(path)
+  local text, err = files.read(path)
+  if not text then
+    return nil, err
+  end
+  local key = text:match("^%s*(%S+)%s*$") or text:match("^%s*(%S+)%s*\n")
+  if not key then
+    return nil, errors.new { kind = "config", message = path .. " holds no API key in its first line" }
+  end
+  return key
+end
+
+local function connect(options, overrides)
+  local settings = { url = options.url, ca_file = options.ca_file, timeout = options.timeout }
+  if options.api_key_file then
+    local key, err = read_key(options.api_key_file)
+    if not key then
+      return nil, err
+    end
+    settings.api_key = key
+  end
+  for name, value in pairs(overrides or {}) do
+    settings[name] = value
+  end
+  return n8n.new(settings)
+end
+
+-- ---- Ends ----
+
+local function print_report(report, options)
+  if options.json then
+    io.stdout:write(report:json())
+  elseif options.quiet then
+    io.stderr:write(report:text { failures_only = true })
+  else
+    io.stdout:write(report:text { all = options.verbose })
+  end
+end
+
+local function print_failure(name, err, options)
+  io.stderr:write(name, ": ", tostring(err), "\n")
+  if options.json then
+    local shown = errors.is(err) and { kind = err.kind, message = err.message, hint = err.hint, status = err.status }
+      or { kind = "failure", message = tostring(err) }
+    io.stdout:write(assert(json.pretty { ok = false, error = shown }))
+  end
+end
+
+local function print_interrupt(name, session, progress, options)
+  local word = session.on_interrupt and session.on_interrupt()
+  local report = progress.report
+  io.stderr:write(name, ": interrupted", word and ": " .. word or "", "\n")
+  if report then
+    report.ok, report.partial = false, true
+    report:note("interrupted: what is not listed was not begun")
+    print_report(report, options)
+  end
+end
+
+-- The interpreters raise this text in the main coroutine when Ctrl-C is pressed.
+local function is_interrupt(problem)
+  return type(problem) == "string" and problem:find("interrupted!$") ~= nil
+end
+
+local function handle(problem)
+  if errors.is(problem) or is_interrupt(problem) then
+    return problem
+  end
+  local text = tostring(problem)
+  return os.getenv("N8N_TRACEBACK") and debug.traceback(text, 2) or text
+end
+
+--- Runs a script to its end and exits.
+-- @tparam table parser of `script.parser`
+-- @tparam function run `run(options, session)` answers a report, or `nil, err`. The session has `client(overrides)`
+--   (a client from the options and the environment, or `nil, err`) and `progress(report, done, total, what)`, for the
+--   runbooks' option `on_progress`. It may set `session.on_interrupt`, a function that answers a sentence about the
+--   state after Ctrl-C.
+function script.main(parser, run)
+  local name = parser._name
+  local parsed, options = parser:pparse()
+  if not parsed then
+    io.stderr:write(parser:get_usage(), "\n\n", name, ": ", options, "\n")
+    os.exit(1, true)
+  end
+  local progress = new_progress(options)
+  local session = {
+    client = function(overrides)
+      return connect(options, overrides)
+    end,
+    progress = function(...)
+      progress:show(...)
+    end,
+  }
+  local ok, result, err = xpcall(function()
+    return run(options, session)
+  end, handle)
+  progress:clear()
+  local code
+  if not ok and is_interrupt(result) then
+    print_interrupt(name, session, progress, options)
+    code = 130
+  elseif not ok or not result then
+    print_failure(name, ok and err or result, options)
+    code = 1
+  else
+    print_report(result, options)
+    code = result:exit_code()
+  end
+  io.stdout:flush()
+  os.exit(code, true)
+end
+
+return script

@@ -1,0 +1,167 @@
+--- Which members of a workflow a file and a server disagree about, as far as they can be written.
+--
+-- Members are compared by their canonical text: order of keys and white space are noise. What n8n itself adds or drops
+-- when it saves is no difference either, or a second deployment would find changes for ever:
+--
+-- - `id` and `webhookId` of nodes that the file leaves out: n8n makes them up
+-- - settings that the file leaves out: n8n keeps its own; `"DEFAULT"` is the same as not there
+-- - settings that n8n takes and does not keep
+-- - a credential whose id the server does not know: n8n links the one of that name and type, if there is one
+-- @module n8n.workflow_diff
+
+local json = require "n8n.json"
+local n8n = require "n8n"
+
+local workflow_diff = {}
+
+-- Taken by 2.x, but kept only with certain licences and set-ups, without a word where they are not.
+local NOT_ALWAYS_KEPT = { binaryMode = true, redactionPolicy = true, credentialResolverId = true }
+
+local function operation(verb)
+  for _, candidate in ipairs(n8n.operations) do
+    if candidate.resource == "workflows" and candidate.verb == verb then
+      return candidate
+    end
+  end
+end
+
+local function knows(thing, line)
+  return thing.lines == nil or thing.lines:find(line, 1, true) ~= nil
+end
+
+--- The members that this line of n8n lets one write, as its API document has them.
+-- @tparam string verb `"create"` or `"update"`
+-- @tparam string line `"1"` or `"2"`
+-- @treturn table name -> what the document says about it
+function workflow_diff.writable(verb, line)
+  local found = {}
+  for _, member in ipairs(operation(verb).body.members) do
+    if not member.read_only and knows(member, line) then
+      found[member.name] = member
+    end
+  end
+  return found
+end
+
+--- The settings that this line takes. It refuses a workflow with any other.
+-- @tparam table settings
+-- @tparam string line
+-- @treturn table the settings it takes
+-- @treturn {string,...} the names of those it does not, sorted
+function workflow_diff.fit_settings(settings, line)
+  local taken, fitted, left_out = {}, json.object {}, {}
+  for _, member in ipairs(workflow_diff.writable("update", line).settings.members) do
+    taken[member.name] = knows(member, line)
+  end
+  for name, value in pairs(settings) do
+    if taken[name] then
+      fitted[name] = value
+    else
+      left_out[#left_out + 1] = name
+    end
+  end
+  table.sort(left_out)
+  return fitted, left_out
+end
+
+local function absent(value)
+  return value == nil or value == json.null
+end
+
+local function same(left, right)
+  if absent(left) or absent(right) then
+    return absent(left) and absent(right)
+  end
+  return json.pretty { left } == json.pretty { right }
+end
+
+local function same_settings(wanted, there)
+  for name, value in pairs(wanted) do
+    local other = there[name]
+    local missing = absent(other) or other == "DEFAULT"
+    if missing then
+      if not (absent(value) or value == "DEFAULT" or NOT_ALWAYS_KEPT[name]) then
+        return false
+      end
+    elseif value ~= "DEFAULT" and not same(value, other) then
+      return false
+    end
+  end
+  return true
+end
+
+-- The credentials of a node as the server will have them: ids that it does not know give way to the one that it has
+-- there under the same name.
+local function linked_credentials(wanted, there, known)
+  if not known or type(wanted) ~= "table" or type(there) ~= "table" then
+    return wanted
+  end
+  local linked = {}
+  for kind, credential in pairs(wanted) do
+    local other = there[kind]
+    local replaced = type(credential) == "table" and type(other) == "table" and not known[credential.id]
+      and other.name == credential.name
+    linked[kind] = replaced and other or credential
+  end
+  return linked
+end
+
+-- A node of the server without what the file leaves to it; nil when there is none.
+local function same_node(wanted, there, known)
+  if type(wanted) ~= "table" or type(there) ~= "table" then
+    return same(wanted, there)
+  end
+  local expected = {}
+  for name, value in pairs(wanted) do
+    expected[name] = value
+  end
+  for _, name in ipairs { "id", "webhookId" } do
+    if expected[name] == nil then
+      expected[name] = there[name]
+    end
+  end
+  expected.credentials = linked_credentials(wanted.credentials, there.credentials, known)
+  return same(expected, there)
+end
+
+local function same_nodes(wanted, there, known)
+  if #wanted ~= #there then
+    return false
+  end
+  for i, node in ipairs(wanted) do
+    if not same_node(node, there[i], known) then
+      return false
+    end
+  end
+  return true
+end
+
+--- Compares a workflow as it should be with how it is.
+-- @tparam table wanted decoded; only members that are in it are compared
+-- @tparam table there decoded
+-- @tparam {string,...} names members to compare
+-- @tparam[opt] table known ids of the server's credentials, as keys; nil: not known
+-- @treturn {string,...} the names of the members that differ, sorted
+function workflow_diff.members(wanted, there, names, known)
+  local changed = {}
+  for _, name in ipairs(names) do
+    local value, other = wanted[name], there[name]
+    if value ~= nil then
+      local equal
+      if name == "settings" and type(value) == "table" then
+        equal = same_settings(value, type(other) == "table" and other or {})
+      elseif name == "nodes" and type(other) == "table" then
+        equal = same_nodes(value, other, known)
+      else
+        equal = same(value, other)
+      end
+      if not equal then
+        changed[#changed + 1] = name
+      end
+    end
+  end
+  table.sort(changed)
+  return changed
+end
+
+return workflow_diff
