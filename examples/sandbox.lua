@@ -1,4 +1,7 @@
+#!/usr/bin/env lua
 -- Starts a stand-in n8n on loopback and keeps it running until Ctrl-C, to try scripts on. See --help.
+pcall(dofile, (arg[0]:match("^.*/") or "./") .. "checkout.lua")
+
 local argparse = require "argparse"
 local socket = require "socket"
 local testing = require "n8n.testing"

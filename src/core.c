@@ -5,6 +5,7 @@
 #include "lua_operations.h"
 #include "lua_pages.h"
 #include "lua_sleep.h"
+#include "lua_suggest.h"
 
 __attribute__((visibility("default"))) int luaopen_n8n_core(lua_State *L);
 
@@ -15,5 +16,6 @@ int luaopen_n8n_core(lua_State *L) {
   n8n_lua_client_open(L);
   n8n_lua_operations_open(L);
   n8n_lua_sleep_open(L);
+  n8n_lua_suggest_open(L);
   return 1;
 }

@@ -61,7 +61,7 @@ end)
 
 describe("options", function()
   it("that are unknown are refused with the one that was meant", function()
-    refused({ url = "http://h", api_key = "k", timout = 3 }, "unknown option 'timout': did you mean 'timeout'%?")
+    refused({ url = "http://h", api_key = "k", timout = 3 }, "unknown option 'timout'; did you mean 'timeout'%?")
   end)
 
   it("of a wrong type are refused", function()

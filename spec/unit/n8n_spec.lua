@@ -21,7 +21,7 @@ describe("n8n.new", function()
       n8n.new { ulr = "http://h" }
     end)
     assert.is_false(ok)
-    assert.truthy(message:find("n8n_spec.lua:%d+: unknown option 'ulr': did you mean 'url'%?"), message)
+    assert.truthy(message:find("n8n_spec.lua:%d+: unknown option 'ulr'; did you mean 'url'%?"), message)
   end)
 
   it("answers nil and the error for a URL or a key that cannot be used", function()

@@ -16,8 +16,8 @@ describe("suggest", function()
   end)
 
   it("says it in a sentence", function()
-    assert.equal("unknown option 'activ': did you mean 'active'?", suggest.unknown("option", "activ", known))
-    assert.equal("unknown option 'zzzzzz' (known: active, name, projectId, tags)",
+    assert.equal("unknown option 'activ'; did you mean 'active'?", suggest.unknown("option", "activ", known))
+    assert.equal("unknown option 'zzzzzz'; known are: active, name, projectId, tags",
       suggest.unknown("option", "zzzzzz", known))
   end)
 end)
