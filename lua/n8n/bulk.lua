@@ -1,0 +1,326 @@
+--- Bulk operations: publishing, unpublishing, archiving, tagging and deleting many workflows.
+--
+--     local report, err = bulk.publish(client, { tags = { "prod" } }, { journal = "publish.jsonl" })
+--
+-- The selected workflows are read first (`n8n.selector`), then each that is not yet as it should be is changed, one
+-- after another, and gets an entry in the report: changed (`published`, `deleted`, ...; `would publish` in a dry run),
+-- `unchanged`, `skipped` or `failed`, with the reason; `missing` for an id that there is not; `not begun` for what was
+-- left when the run ended early. A change whose answer was lost is looked at before anything is said about it.
+--
+-- Options of all operations:
+--
+-- - `dry_run`: change nothing, report what would be
+-- - `max`: refuse (kind `refused`) when more workflows than that would change
+-- - `journal`: a file for every change, before and after it is made; `resume`: it is the journal of a run that was
+--   broken off, which goes on
+-- - `continue_on_error` (true): go on after a failure
+-- - `on_progress(report, done, total, what)`
+-- @module n8n.bulk
+
+local actions = require "n8n.bulk_actions"
+local changes = require "n8n.changes"
+local errors = require "n8n.errors"
+local n8n_report = require "n8n.report"
+local order = require "n8n.order"
+local selector = require "n8n.selector"
+local suggest = require "n8n.suggest"
+
+local bulk = {}
+
+local OPTIONS = { "dry_run", "max", "journal", "resume", "continue_on_error", "on_progress" }
+
+local function check_options(options, action)
+  local known, names = {}, {}
+  for _, list in ipairs { OPTIONS, action.options or {} } do
+    for _, name in ipairs(list) do
+      known[name], names[#names + 1] = true, name
+    end
+  end
+  for name in pairs(options) do
+    if not known[name] then
+      errors.misuse(suggest.unknown("option", tostring(name), names))
+    end
+  end
+  local max = options.max
+  if max ~= nil and (type(max) ~= "number" or max < 0) then
+    errors.misuse("option 'max' must be a number that is not negative")
+  end
+end
+
+-- ---- Planning ----
+
+local function step_for(run, workflow)
+  return {
+    id = workflow.id,
+    name = workflow.name,
+    workflow = workflow,
+    reason = run.action.verb == "publish" and workflow.active and "its newer draft" or nil,
+    callees = run.action.verb == "publish" and order.callees(workflow.nodes) or {},
+    intent = { action = run.action.verb, kind = "workflow", id = workflow.id, name = workflow.name,
+      server = run.client.url, before = actions.before(workflow) },
+  }
+end
+
+-- Sorts what was selected: into the report what is settled, the rest into steps.
+local function plan(run, selected)
+  local report, steps = run.report, {}
+  for _, id in ipairs(selected.missing) do
+    report:failure("missing", { id = id, reason = "there is no such workflow, or this key may not see it" })
+  end
+  for _, workflow in ipairs(selected.unmatched) do
+    report:same("skipped", { id = workflow.id, name = workflow.name,
+      reason = "the rest of the selector does not hold" })
+  end
+  for _, workflow in ipairs(selected.found) do
+    local class, outcome, reason = run.action.settled(run, workflow)
+    if class then
+      report[class](report, outcome, { id = workflow.id, name = workflow.name, reason = reason })
+    else
+      steps[#steps + 1] = step_for(run, workflow)
+    end
+  end
+  if #selected.found + #selected.missing + #selected.unmatched == 0 then
+    report:note("the selector matches no workflow")
+  end
+  return steps
+end
+
+local function check_count(run, steps)
+  local max = run.options.max
+  if max == nil or #steps <= max then
+    return true
+  end
+  return nil, errors.new {
+    kind = "refused",
+    message = ("%d workflows would be %s, and the most that is allowed is %d: nothing was changed"):format(#steps,
+      run.action.done, max),
+    hint = "narrow the selector, or raise max",
+  }
+end
+
+local function in_order(run, steps)
+  local waves, circles = order.waves(steps)
+  for _, circle in ipairs(circles) do
+    run.report:note("these call each other, which n8n 2.x does not publish in any order: " .. circle)
+  end
+  return waves
+end
+
+local function foretell(run, waves)
+  for _, steps in ipairs(waves) do
+    for _, step in ipairs(steps) do
+      run.report:change("would " .. run.action.verb, { id = step.id, name = step.name, reason = step.reason })
+    end
+  end
+end
+
+-- ---- Doing ----
+
+-- A workflow as it is now; false when there is none.
+local function look(run, id)
+  local workflow, err = run.client.workflows:get(id)
+  if not workflow and err.status == 404 then
+    return false
+  end
+  return workflow, err
+end
+
+local function was_done(run, id)
+  local workflow, err = look(run, id)
+  if workflow == nil then
+    return nil, err
+  end
+  return run.action.holds(run, workflow or nil) and true or false
+end
+
+local UNPUBLISHED_CALLEE = "not published"
+
+local function failed(run, step, err)
+  if err.ambiguous then
+    local done, problem = was_done(run, step.id)
+    if done then
+      return { class = "change", outcome = run.action.done,
+        reason = "the answer was lost; a look shows that it was done" }
+    end
+    return { class = "failure", outcome = "failed", reason = done == nil and problem or err }
+  end
+  local class, outcome, reason
+  if run.action.forgive then
+    class, outcome, reason = run.action.forgive(run, step.workflow, err)
+  end
+  if class then
+    return { class = class, outcome = outcome, reason = reason }
+  end
+  local later = run.action.verb == "publish" and err.status == 400 and err.message:find(UNPUBLISHED_CALLEE, 1, true)
+  return { class = later and "later" or "failure", outcome = later and "refused" or "failed", reason = err }
+end
+
+local function attempt(run)
+  return function(step)
+    local answer, err, reason = run.action.perform(run, step.workflow)
+    if not answer then
+      return failed(run, step, err)
+    end
+    return { class = "change", outcome = run.action.done, reason = reason }
+  end
+end
+
+-- What a broken-off run had begun. A tag that it was making is looked for by name when it is needed.
+local function settle(run)
+  return function(intent)
+    if intent.kind ~= "workflow" or intent.action ~= run.action.verb then
+      return false
+    end
+    return was_done(run, intent.id)
+  end
+end
+
+local function apply(run, waves)
+  local journal, err = changes.open_journal(run.options.journal, { server = run.client.url,
+    resume = run.options.resume, look = settle(run) })
+  if not journal then
+    return nil, err
+  end
+  run.journal = journal
+  local ok = true
+  if run.action.before_changes and #waves > 0 then
+    ok, err = run.action.before_changes(run)
+  end
+  if ok then
+    changes.make(waves, { report = run.report, journal = journal, attempt = attempt(run),
+      continue_on_error = run.options.continue_on_error, on_progress = run.options.on_progress })
+  end
+  journal:close()
+  return ok, err
+end
+
+local function carry_out(run, selected)
+  local steps = plan(run, selected)
+  local ok, err = check_count(run, steps)
+  if not ok then
+    return nil, err
+  end
+  local waves = in_order(run, steps)
+  if run.options.dry_run then
+    foretell(run, waves)
+    return run.report
+  end
+  ok, err = apply(run, waves)
+  return ok and run.report or nil, err
+end
+
+local function prepare(run)
+  local line, err = run.client:line()
+  if not line then
+    return nil, err
+  end
+  run.line = line
+  if run.action.prepare then
+    return run.action.prepare(run)
+  end
+  return true
+end
+
+local function start(action, client, given, options)
+  options = options or {}
+  check_options(options, action)
+  local run = {
+    client = client,
+    action = action,
+    options = options,
+    report = n8n_report.new { title = action.verb, dry_run = options.dry_run == true },
+  }
+  local checked = selector.check(given)
+  local ok, err = prepare(run)
+  if not ok then
+    return nil, err
+  end
+  local selected
+  selected, err = selector.read(client, checked, action.fields)
+  if not selected then
+    return nil, err
+  end
+  return carry_out(run, selected)
+end
+
+-- Iterators raise error objects; the runbooks answer them.
+local function operation(action)
+  return function(client, given, options)
+    local ok, result, err = pcall(start, action, client, given, options)
+    if ok then
+      return result, err
+    elseif errors.is(result) then
+      return nil, result
+    end
+    error(result, 0)
+  end
+end
+
+--- Publishes (on 1.x: activates). Workflows that others of the selection call come first; what n8n refuses because a
+-- callee is not published is tried again when others have been. Archived ones are skipped. A published workflow with a
+-- newer draft is left as it is.
+-- @function publish
+-- @tparam table client
+-- @tparam table selector see `n8n.selector`
+-- @tparam[opt] table options those above, and `drafts`: publish newer drafts of published workflows too
+-- @treturn ?table the report (see `n8n.report`)
+-- @treturn ?table the error
+-- @raise on a selector or options that are none
+bulk.publish = operation(actions.publish)
+
+--- Unpublishes (on 1.x: deactivates).
+-- @function unpublish
+-- @tparam table client
+-- @tparam table selector
+-- @tparam[opt] table options
+-- @treturn ?table the report
+-- @treturn ?table the error
+bulk.unpublish = operation(actions.unpublish)
+
+--- Archives; n8n unpublishes what it archives. Only 2.x: else an error of kind `unsupported`.
+-- @function archive
+-- @tparam table client
+-- @tparam table selector
+-- @tparam[opt] table options
+-- @treturn ?table the report
+-- @treturn ?table the error
+bulk.archive = operation(actions.archive)
+
+--- Takes out of the archive. What was published before is not published by it. Only 2.x.
+-- @function unarchive
+-- @tparam table client
+-- @tparam table selector
+-- @tparam[opt] table options
+-- @treturn ?table the report
+-- @treturn ?table the error
+bulk.unarchive = operation(actions.unarchive)
+
+--- Deletes workflows, and with them their executions. Published ones are refused unless `unpublish` is given.
+-- @function delete
+-- @tparam table client
+-- @tparam table selector
+-- @tparam[opt] table options those above, and `unpublish`: unpublish first; `drain` (30): seconds to wait until n8n
+--   lets go of an unpublished workflow
+-- @treturn ?table the report
+-- @treturn ?table the error
+bulk.delete = operation(actions.delete)
+
+--- Adds tags, and keeps those that are there.
+-- @function tag
+-- @tparam table client
+-- @tparam table selector
+-- @tparam table options those above, and `tags`: names; `create_tags`: make those that there are not
+-- @treturn ?table the report
+-- @treturn ?table the error; kind `selector` for a tag that does not exist
+bulk.tag = operation(actions.tag)
+
+--- Takes tags away, and keeps the others.
+-- @function untag
+-- @tparam table client
+-- @tparam table selector
+-- @tparam table options those above, and `tags`: names
+-- @treturn ?table the report
+-- @treturn ?table the error; kind `selector` for a tag that does not exist
+bulk.untag = operation(actions.untag)
+
+return bulk

@@ -1,0 +1,216 @@
+--- Making many changes, one item at a time: what the runbooks that mutate have in common.
+--
+-- Every change is written into the journal before it is made and once more when it is known how it went. Each item gets
+-- an entry in the report. A failure does not keep the others from being tried, unless it is one that all of them would
+-- meet: a key that is not accepted, a server that does not answer.
+-- @module n8n.changes
+
+local errors = require "n8n.errors"
+local files = require "n8n.files"
+local journals = require "n8n.journal"
+
+local changes = {}
+
+-- ---- Journals ----
+
+local function journal_error(message, hint)
+  return nil, errors.new { kind = "journal", message = message, hint = hint }
+end
+
+local function is_empty(path)
+  local text = files.read(path)
+  return text == nil or text == ""
+end
+
+-- Finds out what became of the changes that a killed run had begun, and writes it down.
+local function settle(journal, pending, look)
+  for _, intent in ipairs(pending) do
+    local done, err = look(intent)
+    if done == nil then
+      return nil, err
+    end
+    local ok
+    ok, err = journal:outcome(intent.n, { outcome = done and "done" or "not done", looked = true })
+    if not ok then
+      return nil, err
+    end
+  end
+  return true
+end
+
+--- Opens the journal of a run.
+--
+-- A run has a journal of its own, so a file that holds something is refused, unless `resume` says that the run of that
+-- journal is to be continued. Then every change in it whose outcome is not known is looked at first.
+-- @tparam ?string path nil: nothing is kept
+-- @tparam table options `server` (the API's address: a journal of another server is refused), `resume`,
+--   `look(intent)` (whether the change was made: true, false, or `nil, err`)
+-- @treturn ?table the journal (see `n8n.journal`)
+-- @treturn ?table the error
+function changes.open_journal(path, options)
+  if not path then
+    if options.resume then
+      errors.misuse("option 'resume' needs a 'journal'")
+    end
+    return journals.open(nil)
+  end
+  if is_empty(path) then
+    return journals.open(path)
+  elseif not options.resume then
+    return journal_error(path .. " holds the journal of an earlier run",
+      "name another file, or say that this run continues it (resume, --resume)")
+  end
+  local entries, err = journals.read(path)
+  if not entries then
+    return nil, err
+  end
+  for _, entry in ipairs(entries) do
+    if entry.server and entry.server ~= options.server then
+      return journal_error(("%s is the journal of %s, not of %s"):format(path, entry.server, options.server))
+    end
+  end
+  local journal
+  journal, err = journals.open(path)
+  if not journal then
+    return nil, err
+  end
+  local ok
+  ok, err = settle(journal, journals.pending(entries), options.look)
+  if not ok then
+    journal:close()
+    return nil, err
+  end
+  return journal
+end
+
+-- ---- Changes ----
+
+local Run = {}
+Run.__index = Run
+
+local SILENT_LIMIT = 3 -- items in a row without a word from n8n itself, after which it is taken to be gone
+
+local PROXY_ERRORS = { [502] = true, [503] = true, [504] = true }
+
+local function is_silence(err)
+  return err.kind ~= "http" or PROXY_ERRORS[err.status] == true
+end
+
+-- Whether the next item would fail for the same reason.
+local function ends_run(run, err)
+  if not errors.is(err) then
+    run.silent = 0
+    return false
+  end
+  run.silent = is_silence(err) and run.silent + 1 or 0
+  return run.silent >= SILENT_LIMIT or err.status == 401 or err.kind == "config" or err.kind == "tls"
+    or err.kind == "read_only"
+end
+
+function Run:add(step, result)
+  local entry = { id = result.id or step.id, name = step.name, reason = result.reason or step.reason }
+  for name, value in pairs(result.more or {}) do
+    entry[name] = value
+  end
+  self.report[result.class](self.report, result.outcome, entry)
+  self.done = self.done + 1
+  if self.on_progress then
+    self.on_progress(self.report, self.done, self.total, step.name)
+  end
+end
+
+-- Runs the attempt. One that is broken off (an interrupt, a mistake in the script) is in the report before the error
+-- goes on its way, since nobody knows then whether the change was made.
+function Run:try(step)
+  local ok, result = pcall(self.attempt, step)
+  if not ok then
+    self:add(step, { class = "failure", outcome = "broken off",
+      reason = "it was under way, and may have been done or not: run again to have it looked at" })
+    error(result, 0)
+  end
+  return result
+end
+
+-- Makes one change. True: go on with the next.
+function Run:make(step)
+  local n, err = self.journal:intend(step.intent)
+  if not n then
+    self:add(step, { class = "failure", outcome = "not begun", reason = err })
+    self.stopped = err.message
+    return false
+  end
+  local result = self:try(step)
+  local written
+  written, err = self.journal:outcome(n, { outcome = result.outcome, id = result.id or step.id })
+  if result.class == "later" then
+    step.refusal = result.reason
+    self.deferred[#self.deferred + 1] = step
+  else
+    self:add(step, result)
+  end
+  if not written then
+    self.stopped = err.message
+  elseif ends_run(self, result.err or result.reason) then
+    self.stopped = "the others would fail like the last one"
+  elseif result.class == "failure" and not self.continue_on_error then
+    self.stopped = "stopped at the first failure, as asked"
+  end
+  return not self.stopped
+end
+
+function Run:give_up(steps, first, outcome)
+  for i = first, #steps do
+    self:add(steps[i], { class = "failure", outcome = outcome, reason = steps[i].refusal or self.stopped })
+  end
+end
+
+-- The steps of a wave, one after another. Nothing in a wave depends on anything else in it.
+function Run:wave(steps)
+  for i, step in ipairs(steps) do
+    if not self:make(step) then
+      self:give_up(steps, i + 1, "not begun")
+      return
+    end
+  end
+end
+
+-- What was put off is tried again for as long as something of it succeeds.
+function Run:try_again()
+  local before
+  repeat
+    local steps = self.deferred
+    before, self.deferred = #steps, {}
+    self:wave(steps)
+  until self.stopped or #self.deferred == 0 or #self.deferred == before
+  self:give_up(self.deferred, 1, "failed")
+end
+
+--- Makes changes, in waves: a wave begins when the one before has ended.
+--
+-- A step is `{ id=, name=, intent= }`; `intent` is what the journal says about it. `attempt(step)` makes the change and
+-- answers `{ class=, outcome=, reason=, id=, more= }`: a class of `n8n.report` (`"change"`, `"same"`, `"failure"`), or
+-- `"later"` for one that may succeed when others have. The reason is a sentence or an error object (`err` is the object
+-- where the reason is a sentence about it); `more` are further members of the report's entry.
+-- @tparam {table,...} waves arrays of steps
+-- @tparam table run `report`, `journal`, `attempt`, `continue_on_error` (default true), `on_progress`
+function changes.make(waves, run)
+  local self = setmetatable({ report = run.report, journal = run.journal, attempt = run.attempt,
+    on_progress = run.on_progress, continue_on_error = run.continue_on_error ~= false, deferred = {}, done = 0,
+    total = 0, silent = 0 }, Run)
+  for _, steps in ipairs(waves) do
+    self.total = self.total + #steps
+  end
+  for _, steps in ipairs(waves) do
+    if self.stopped then
+      self:give_up(steps, 1, "not begun")
+    else
+      self:wave(steps)
+    end
+  end
+  self:try_again()
+  if self.stopped then
+    self.report:note("stopped early: " .. self.stopped)
+  end
+end
+
+return changes

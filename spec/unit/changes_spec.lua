@@ -1,0 +1,177 @@
+-- Making many changes one after another (n8n.changes), without a server.
+local changes = require "n8n.changes"
+local errors = require "n8n.errors"
+local journals = require "n8n.journal"
+local n8n_report = require "n8n.report"
+local process = require "spec.support.process"
+
+local function steps(...)
+  local result = {}
+  for i, id in ipairs { ... } do
+    result[i] = { id = id, name = id:upper(), intent = { action = "try", id = id } }
+  end
+  return result
+end
+
+local function make(waves, attempt, more)
+  local run = { report = n8n_report.new { title = "test" }, journal = journals.open(nil), attempt = attempt }
+  for name, value in pairs(more or {}) do
+    run[name] = value
+  end
+  changes.make(waves, run)
+  return run.report
+end
+
+local function problem(fields)
+  fields.kind, fields.message = fields.kind or "http", fields.message or "no"
+  return errors.new(fields)
+end
+
+local DONE = { class = "change", outcome = "done" }
+
+describe("changes", function()
+  it("are made wave by wave, each with an entry", function()
+    local order = {}
+    local report = make({ steps("a", "b"), steps "c" }, function(step)
+      order[#order + 1] = step.id
+      return DONE
+    end)
+    assert.same({ "a", "b", "c" }, order)
+    assert.same({ done = 3 }, report.counts)
+    assert.equal("A", report.entries[1].name)
+  end)
+
+  it("that were put off are tried again for as long as that helps", function()
+    local tries, ready = 0, {}
+    local report = make({ steps("a", "b", "c") }, function(step)
+      tries = tries + 1
+      local needs = ({ a = "b", b = "c" })[step.id]
+      if needs and not ready[needs] then
+        return { class = "later", outcome = "refused", reason = problem { status = 400 } }
+      end
+      ready[step.id] = true
+      return DONE
+    end)
+    assert.same({ done = 3 }, report.counts)
+    assert.equal(6, tries)
+  end)
+
+  it("that were put off in vain are failures with the last refusal", function()
+    local report = make({ steps("a", "b") }, function(step)
+      return step.id == "b" and DONE
+        or { class = "later", outcome = "refused", reason = problem { status = 400, message = "not published" } }
+    end)
+    assert.same({ done = 1, failed = 1 }, report.counts)
+    assert.matches("not published", report.entries[2].reason)
+  end)
+
+  it("go on after a failure, or stop when asked", function()
+    local function attempt(step)
+      return step.id == "a" and { class = "failure", outcome = "failed", reason = problem { status = 400 } } or DONE
+    end
+    assert.same({ failed = 1, done = 1 }, make({ steps("a", "b") }, attempt).counts)
+    assert.same({ failed = 1, ["not begun"] = 2 },
+      make({ steps("a", "b"), steps "c" }, attempt, { continue_on_error = false }).counts)
+  end)
+
+  it("stop when all others would fail in the same way", function()
+    for _, fields in ipairs { { status = 401 }, { kind = "tls" }, { kind = "config" }, { kind = "read_only" } } do
+      assert.same({ failed = 1, ["not begun"] = 1 }, make({ steps("a", "b") }, function()
+        return { class = "failure", outcome = "failed", reason = "words", err = problem(fields) }
+      end).counts)
+    end
+  end)
+
+  it("stop when nobody answers several times in a row", function()
+    local count = 0
+    local report = make({ steps("a", "b", "c", "d", "e", "f") }, function()
+      count = count + 1
+      return count == 2 and DONE
+        or { class = "failure", outcome = "failed", reason = problem { kind = "transport" } }
+    end)
+    assert.same({ failed = 4, done = 1, ["not begun"] = 1 }, report.counts)
+  end)
+
+  it("that are broken off stand in the report", function()
+    local seen
+    local ok, raised = pcall(make, { steps("a", "b") }, function()
+      error("interrupted!", 0)
+    end, { on_progress = function(report)
+      seen = report
+    end })
+    assert.is_false(ok)
+    assert.equal("interrupted!", raised)
+    assert.same({ ["broken off"] = 1 }, seen.counts)
+  end)
+
+  describe("and their journal", function()
+    local folder, path
+
+    before_each(function()
+      folder = process.tempdir()
+      path = folder .. "/journal.jsonl"
+    end)
+
+    after_each(function()
+      process.remove(folder)
+    end)
+
+    local function open(more)
+      local options = { server = "http://a", look = function(intent)
+        return intent.id == "made"
+      end }
+      for name, value in pairs(more or {}) do
+        options[name] = value
+      end
+      return changes.open_journal(path, options)
+    end
+
+    it("stand in it before and after", function()
+      local journal = assert(open())
+      make({ steps "a" }, function()
+        assert.equal(1, #journals.pending(assert(journals.read(path))))
+        return DONE
+      end, { journal = journal })
+      journal:close()
+      assert.same({}, journals.pending(assert(journals.read(path))))
+    end)
+
+    it("are not made when it cannot be written", function()
+      local journal = { intend = function()
+        return nil, problem { kind = "io", message = "disk full" }
+      end }
+      local count = 0
+      local report = make({ steps("a", "b") }, function()
+        count = count + 1
+        return DONE
+      end, { journal = journal })
+      assert.equal(0, count)
+      assert.same({ ["not begun"] = 2 }, report.counts)
+      assert.matches("disk full", report.entries[1].reason)
+    end)
+
+    it("is of one run, of one server, and knows what became of what was begun", function()
+      local journal = assert(open())
+      assert(journal:intend { action = "create", id = "made", server = "http://a" })
+      assert(journal:intend { action = "create", id = "lost", server = "http://a" })
+      journal:close()
+      assert.equal("journal", select(2, open()).kind)
+      assert.equal("journal", select(2, open { resume = true, server = "http://b" }).kind)
+      local trouble = problem { kind = "transport" }
+      assert.equal(trouble, select(2, open { resume = true, look = function()
+        return nil, trouble
+      end }))
+      assert(open { resume = true }):close()
+      local entries = assert(journals.read(path))
+      assert.same({}, journals.pending(entries))
+      assert.equal("done", entries[3].outcome)
+      assert.equal("not done", entries[4].outcome)
+    end)
+
+    it("is needed to resume", function()
+      assert.has_error(function()
+        changes.open_journal(nil, { resume = true })
+      end)
+    end)
+  end)
+end)
