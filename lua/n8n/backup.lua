@@ -7,14 +7,15 @@
 -- What a licence, a missing scope or an older n8n keeps from being read is named in the manifest under `not_included`,
 -- with the reason. When it is the key that may not, the report is not `ok`: something that is there is not saved.
 --
--- How the folder stays whole whatever happens: `n8n.backup_folder`.
+-- How the folder stays whole whatever happens: `n8n.runbook.backup_folder`.
 -- @module n8n.backup
 
-local backup_folder = require "n8n.backup_folder"
 local errors = require "n8n.errors"
-local files = require "n8n.files"
 local json = require "n8n.json"
-local n8n_report = require "n8n.report"
+local option_names = require "n8n.options"
+local backup_folder = require "n8n.runbook.backup_folder"
+local files = require "n8n.runbook.files"
+local n8n_report = require "n8n.runbook.report"
 local suggest = require "n8n.suggest"
 
 local backup = {}
@@ -181,18 +182,6 @@ end
 
 local OPTIONS = { "skip", "delete_removed", "other_server", "on_progress" }
 
-local function check_options(options, known)
-  for name in pairs(options) do
-    local found = false
-    for _, candidate in ipairs(known) do
-      found = found or candidate == name
-    end
-    if not found then
-      errors.misuse(suggest.unknown("option", tostring(name), known))
-    end
-  end
-end
-
 local function skipped_parts(names)
   local skip, known = {}, {}
   for _, name in ipairs(backup.PARTS) do
@@ -255,8 +244,7 @@ end
 -- @treturn ?table the report
 -- @treturn ?table the error; the backup in the folder is then the one from before
 function backup.run(client, dir, options)
-  options = options or {}
-  check_options(options, OPTIONS)
+  options = option_names.check(options, OPTIONS)
   local skip, err = skipped_parts(options.skip)
   if not skip then
     return nil, err
@@ -324,14 +312,13 @@ end
 -- was written. Talks to no server.
 --
 -- Options: `on_progress(report, done, total, what)`. The report has an entry per file (`sound`, `missing`, `damaged`,
--- `unreadable`), `state` (of `n8n.backup_folder.STATES`), `complete`, `not_included`, `server`, `finished`.
+-- `unreadable`), `state` (of `n8n.runbook.backup_folder.STATES`), `complete`, `not_included`, `server`, `finished`.
 -- @tparam string dir
 -- @tparam[opt] table options
 -- @treturn ?table the report
 -- @treturn ?table the error: no backup there, or its manifest is damaged
 function backup.verify(dir, options)
-  options = options or {}
-  check_options(options, { "on_progress" })
+  options = option_names.check(options, { "on_progress" })
   local view, err = backup_folder.view((dir:gsub("(.)/+$", "%1")))
   if not view then
     return nil, err

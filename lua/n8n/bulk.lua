@@ -2,10 +2,10 @@
 --
 --     local report, err = bulk.publish(client, { tags = { "prod" } }, { journal = "publish.jsonl" })
 --
--- The selected workflows are read first (`n8n.selector`), then each that is not yet as it should be is changed, one
--- after another, and gets an entry in the report: changed (`published`, `deleted`, ...; `would publish` in a dry run),
--- `unchanged`, `skipped` or `failed`, with the reason; `missing` for an id that there is not; `not begun` for what was
--- left when the run ended early. A change whose answer was lost is looked at before anything is said about it.
+-- The selected workflows are read first (`n8n.runbook.selector`), then each that is not yet as it should be is changed,
+-- one after another, and gets an entry in the report: changed (`published`, `deleted`, ...; `would publish` in a dry
+-- run), `unchanged`, `skipped` or `failed`, with the reason; `missing` for an id that there is not; `not begun` for
+-- what was left when the run ended early. A change whose answer was lost is looked at before anything is said about it.
 --
 -- Options of all operations:
 --
@@ -17,30 +17,26 @@
 -- - `on_progress(report, done, total, what)`
 -- @module n8n.bulk
 
-local actions = require "n8n.bulk_actions"
-local changes = require "n8n.changes"
 local errors = require "n8n.errors"
-local n8n_report = require "n8n.report"
-local order = require "n8n.order"
-local selector = require "n8n.selector"
-local suggest = require "n8n.suggest"
+local option_names = require "n8n.options"
+local actions = require "n8n.runbook.bulk_actions"
+local changes = require "n8n.runbook.changes"
+local order = require "n8n.runbook.order"
+local n8n_report = require "n8n.runbook.report"
+local selector = require "n8n.runbook.selector"
 
 local bulk = {}
 
 local OPTIONS = { "dry_run", "max", "journal", "resume", "continue_on_error", "on_progress" }
 
 local function check_options(options, action)
-  local known, names = {}, {}
+  local names = {}
   for _, list in ipairs { OPTIONS, action.options or {} } do
     for _, name in ipairs(list) do
-      known[name], names[#names + 1] = true, name
+      names[#names + 1] = name
     end
   end
-  for name in pairs(options) do
-    if not known[name] then
-      errors.misuse(suggest.unknown("option", tostring(name), names))
-    end
-  end
+  option_names.check(options, names)
   local max = options.max
   if max ~= nil and (type(max) ~= "number" or max < 0) then
     errors.misuse("option 'max' must be a number that is not negative")
@@ -261,9 +257,9 @@ end
 -- newer draft is left as it is.
 -- @function publish
 -- @tparam table client
--- @tparam table selector see `n8n.selector`
+-- @tparam table selector see `n8n.runbook.selector`
 -- @tparam[opt] table options those above, and `drafts`: publish newer drafts of published workflows too
--- @treturn ?table the report (see `n8n.report`)
+-- @treturn ?table the report (see `n8n.runbook.report`)
 -- @treturn ?table the error
 -- @raise on a selector or options that are none
 bulk.publish = operation(actions.publish)

@@ -9,6 +9,7 @@ local core = require "n8n.core"
 local errors = require "n8n.errors"
 local iterate = require "n8n.iterate"
 local keys = require "n8n.keys"
+local option_names = require "n8n.options"
 local resource = require "n8n.resource"
 local suggest = require "n8n.suggest"
 
@@ -145,18 +146,7 @@ local function encode_body(method, body)
 end
 
 local function check_options(options)
-  if type(options) ~= "table" then
-    errors.misuse(("the options must be a table, got a %s"):format(type(options)))
-  end
-  local known = {}
-  for _, name in ipairs(OPTIONS) do
-    known[name] = true
-  end
-  for name in pairs(options) do
-    if not known[name] then
-      errors.misuse(suggest.unknown("option", tostring(name), OPTIONS))
-    end
-  end
+  option_names.check(options, OPTIONS)
   if options.as ~= nil and options.as ~= "raw" then
     errors.misuse("option 'as' can only be \"raw\"")
   end

@@ -13,12 +13,13 @@
 -- are warned of.
 -- @module n8n.deploy
 
-local deploy_apply = require "n8n.deploy_apply"
-local deploy_source = require "n8n.deploy_source"
 local errors = require "n8n.errors"
 local json = require "n8n.json"
+local option_names = require "n8n.options"
+local deploy_apply = require "n8n.runbook.deploy_apply"
+local deploy_source = require "n8n.runbook.deploy_source"
+local workflow_diff = require "n8n.runbook.workflow_diff"
 local suggest = require "n8n.suggest"
-local workflow_diff = require "n8n.workflow_diff"
 
 local deploy = {}
 
@@ -46,9 +47,7 @@ local function one_of(what, value, known)
 end
 
 local function check_options(options)
-  for name in pairs(options) do
-    one_of("option", name, OPTIONS)
-  end
+  options = option_names.check(options, OPTIONS)
   return {
     publish = one_of("value of 'publish'", options.publish or "keep", deploy.PUBLISH),
     match = one_of("value of 'match'", options.match or "auto", deploy.MATCH),
@@ -339,13 +338,13 @@ end
 -- Options: `publish` (of `deploy.PUBLISH`, default `keep`), `match` (of `deploy.MATCH`, default `auto`), `static_data`
 -- (deploy that member too), `on_progress(nil, done, total, what)`.
 -- @tparam table client
--- @tparam string|{string,...} source files and folders: see `n8n.deploy_source`
+-- @tparam string|{string,...} source files and folders: see `n8n.runbook.deploy_source`
 -- @tparam[opt] table options
 -- @treturn ?table the plan: `warnings`, and `items`, each with `action` (`create`, `update`, `publish`, `unchanged` or
 --   `skipped`), `name`, `id`, `place`, `changes`, `reason`
 -- @treturn ?table the error; kind `plan` with `problems` when the source or the match is not clear
 function deploy.plan(client, source, options)
-  options = check_options(options or {})
+  options = check_options(options)
   local workflows, err = deploy_source.read(type(source) == "table" and source or { source })
   if not workflows then
     return nil, err
@@ -361,9 +360,9 @@ end
 
 --- Carries a plan out. What changed on the server since the plan was made is left alone and reported.
 --
--- Options: `dry_run` (report what would be done), `journal` (a file: see `n8n.journal`), `on_progress(report, done,
--- total, what)`. The report has an entry per workflow: `created`, `updated`, `published`, `unchanged`, `skipped`, or
--- why not. A workflow that is created and published has two.
+-- Options: `dry_run` (report what would be done), `journal` (a file: see `n8n.runbook.journal`),
+-- `on_progress(report, done, total, what)`. The report has an entry per workflow: `created`, `updated`, `published`,
+-- `unchanged`, `skipped`, or why not. A workflow that is created and published has two.
 -- @function apply
 -- @tparam table client
 -- @tparam table plan of `deploy.plan`, for the same server

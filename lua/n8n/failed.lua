@@ -7,26 +7,15 @@
 -- Failed are the executions that ended with an error or crashed.
 -- @module n8n.failed
 
-local changes = require "n8n.changes"
 local errors = require "n8n.errors"
 local json = require "n8n.json"
-local n8n_report = require "n8n.report"
+local option_names = require "n8n.options"
+local changes = require "n8n.runbook.changes"
+local n8n_report = require "n8n.runbook.report"
 local suggest = require "n8n.suggest"
 local times = require "n8n.times"
 
 local failed = {}
-
-local function check_options(options, known)
-  for name in pairs(options) do
-    local found = false
-    for _, candidate in ipairs(known) do
-      found = found or candidate == name
-    end
-    if not found then
-      errors.misuse(suggest.unknown("option", tostring(name), known))
-    end
-  end
-end
 
 -- Iterators raise error objects; the runbooks answer them.
 local function answering(run, ...)
@@ -234,8 +223,7 @@ end
 -- @treturn ?table the listing
 -- @treturn ?table the error; kind `selector` for a workflow that does not exist
 function failed.list(client, options)
-  options = options or {}
-  check_options(options, { "since", "workflow", "limit", "details", "on_progress" })
+  options = option_names.check(options, { "since", "workflow", "limit", "details", "on_progress" })
   if options.limit ~= nil and (type(options.limit) ~= "number" or options.limit < 1) then
     errors.misuse("option 'limit' must be a number above 0")
   end
@@ -456,11 +444,11 @@ end
 -- @tparam table client
 -- @tparam table listing of `list`
 -- @tparam[opt] table options
--- @treturn ?table the report (see `n8n.report`)
+-- @treturn ?table the report (see `n8n.runbook.report`)
 -- @treturn ?table the error
 function failed.retry(client, listing, options)
-  options = options or {}
-  check_options(options, { "current_workflow", "dry_run", "journal", "resume", "continue_on_error", "on_progress" })
+  options = option_names.check(options,
+    { "current_workflow", "dry_run", "journal", "resume", "continue_on_error", "on_progress" })
   return answering(retry, client, listing, options)
 end
 

@@ -3,46 +3,34 @@
 --     local plan = assert(provision.plan(client, "credentials.json"))
 --     local report = assert(provision.apply(client, plan))
 --
--- The spec (see `n8n.provision_spec`) names the credentials and where their secrets come from. The plan finds out what
--- is there, fetches every secret, and checks all data against the schemas that n8n gives for the types. Nothing is sent
--- as long as anything is wrong. Running it twice makes nothing twice:
+-- The spec (see `n8n.runbook.provision_source`) names the credentials and where their secrets come from. The plan finds
+-- out what is there, fetches every secret, and checks all data against the schemas that n8n gives for the types. Nothing
+-- is sent as long as anything is wrong. Running it twice makes nothing twice:
 --
 -- - A credential is found by the spec's `id`, else by its exact name and type (and project, if the spec has one). What
 --   is there is left alone, or overwritten with `update`: n8n does not show secrets, so they cannot be compared.
 -- - On 2.x new ones get the spec's `id`, else one derived from type, project and name: a second attempt after a lost
 --   answer then meets the first one's, and instances that are provisioned from one spec get the same ids.
 -- - 1.x takes no ids, cannot update, and shows credentials only through its security audit, to keys that may run it
---   (`n8n.credential_index`). One of the same name whose type it does not show counts as being there.
+--   (`n8n.runbook.credential_index`). One of the same name whose type it does not show counts as being there.
 --
 -- Secrets are never in plans, reports, journals or errors.
 -- @module n8n.provision
 
-local changes = require "n8n.changes"
-local credential_index = require "n8n.credential_index"
-local credential_schema = require "n8n.credential_schema"
-local digest = require "n8n.digest"
 local errors = require "n8n.errors"
-local n8n_report = require "n8n.report"
-local projects = require "n8n.projects"
-local provision_spec = require "n8n.provision_spec"
-local suggest = require "n8n.suggest"
+local option_names = require "n8n.options"
+local changes = require "n8n.runbook.changes"
+local credential_index = require "n8n.runbook.credential_index"
+local credential_schema = require "n8n.runbook.credential_schema"
+local digest = require "n8n.runbook.digest"
+local projects = require "n8n.runbook.projects"
+local provision_source = require "n8n.runbook.provision_source"
+local n8n_report = require "n8n.runbook.report"
 
 local provision = {}
 
 -- The data of planned steps: beside them, so that nothing that shows a plan can show a secret.
 local data_of = setmetatable({}, { __mode = "k" })
-
-local function check_options(options, known)
-  for name in pairs(options) do
-    local found = false
-    for _, candidate in ipairs(known) do
-      found = found or candidate == name
-    end
-    if not found then
-      errors.misuse(suggest.unknown("option", tostring(name), known))
-    end
-  end
-end
 
 -- ---- Planning ----
 
@@ -60,7 +48,7 @@ end
 
 -- Fetches and checks the data of a credential.
 local function check_data(planning, credential)
-  local data, texts, problems = provision_spec.resolve(credential.data, planning)
+  local data, texts, problems = provision_source.resolve(credential.data, planning)
   local schema = schema_of(planning, credential.type)
   if not schema then
     problems[#problems + 1] = ("this n8n knows no credential type '%s'"):format(credential.type)
@@ -179,7 +167,7 @@ local function check_doubles(steps)
 end
 
 local function make_plan(client, spec, options)
-  local checked, err, folder = provision_spec.read(spec)
+  local checked, err, folder = provision_source.read(spec)
   if not checked then
     return nil, err
   end
@@ -215,13 +203,12 @@ end
 -- Options: `update` (overwrite what is there), `folder` (where the files of a spec given as a table lie),
 -- `environment(name)` (in place of `os.getenv`: a vault, say).
 -- @tparam table client
--- @tparam string|table spec the path of a JSON file, or a table of that form (`n8n.provision_spec`)
+-- @tparam string|table spec the path of a JSON file, or a table of that form (`n8n.runbook.provision_source`)
 -- @tparam[opt] table options
 -- @treturn ?table the plan
 -- @treturn ?table the error; kind `spec` for a spec that is none
 function provision.plan(client, spec, options)
-  options = options or {}
-  check_options(options, { "update", "folder", "environment" })
+  options = option_names.check(options, { "update", "folder", "environment" })
   local ok, err = digest.available()
   if not ok then
     return nil, err
@@ -449,11 +436,10 @@ end
 -- @tparam table client the one that the plan was made with, or another of the same server
 -- @tparam table plan of `plan`
 -- @tparam[opt] table options
--- @treturn ?table the report (see `n8n.report`)
+-- @treturn ?table the report (see `n8n.runbook.report`)
 -- @treturn ?table the error
 function provision.apply(client, plan, options)
-  options = options or {}
-  check_options(options, { "dry_run", "test", "journal", "resume", "on_progress" })
+  options = option_names.check(options, { "dry_run", "test", "journal", "resume", "on_progress" })
   if plan.server ~= client.url then
     errors.misuse(("the plan is for %s, the client for %s"):format(plan.server, client.url))
   end

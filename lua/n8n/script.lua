@@ -14,10 +14,10 @@
 -- @module n8n.script
 
 local argparse = require "argparse"
-local errors = require "n8n.errors"
-local files = require "n8n.files"
-local json = require "n8n.json"
 local n8n = require "n8n"
+local errors = require "n8n.errors"
+local json = require "n8n.json"
+local files = require "n8n.runbook.files"
 
 local script = {}
 

@@ -1,10 +1,10 @@
 -- What all scripts share: options, output, exit codes, interrupts. Scripts run as processes.
 local cjson = require "cjson"
-local files = require "n8n.files"
+local files = require "n8n.runbook.files"
 local process = require "spec.support.process"
 
 local PRELUDE = [[
-local report = require "n8n.report"
+local report = require "n8n.runbook.report"
 local script = require "n8n.script"
 local parser = script.parser("test.lua", "A test.", FEATURES)
 parser:option("--outcome")

@@ -1,8 +1,8 @@
--- Making many changes one after another (n8n.changes), without a server.
-local changes = require "n8n.changes"
+-- Making many changes one after another (n8n.runbook.changes), without a server.
+local changes = require "n8n.runbook.changes"
 local errors = require "n8n.errors"
-local journals = require "n8n.journal"
-local n8n_report = require "n8n.report"
+local journals = require "n8n.runbook.journal"
+local n8n_report = require "n8n.runbook.report"
 local process = require "spec.support.process"
 
 local function steps(...)

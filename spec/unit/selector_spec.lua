@@ -1,5 +1,5 @@
--- Which workflows a selector is about (n8n.selector).
-local selector = require "n8n.selector"
+-- Which workflows a selector is about (n8n.runbook.selector).
+local selector = require "n8n.runbook.selector"
 
 local function workflow(more)
   local result = { id = "1", name = "Daily report", active = true, isArchived = false,

@@ -14,12 +14,12 @@
 --
 -- Nothing in the folder changes when the backup does not: the times in the manifest are those of the run that changed
 -- something last.
--- @module n8n.backup_folder
+-- @module n8n.runbook.backup_folder
 
-local digest = require "n8n.digest"
 local errors = require "n8n.errors"
-local files = require "n8n.files"
 local json = require "n8n.json"
+local digest = require "n8n.runbook.digest"
+local files = require "n8n.runbook.files"
 
 local backup_folder = {}
 

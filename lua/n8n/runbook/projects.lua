@@ -1,5 +1,5 @@
 --- Projects by id or name, for the runbooks.
--- @module n8n.projects
+-- @module n8n.runbook.projects
 
 local errors = require "n8n.errors"
 local suggest = require "n8n.suggest"

@@ -1,12 +1,12 @@
 --- Workflows in files, wherever they are from: a folder in git, the editor's download, `n8n export:workflow` (one file
 -- with an array, or `--separate`), a backup made by `n8n.backup`.
--- @module n8n.deploy_source
+-- @module n8n.runbook.deploy_source
 
-local backup_folder = require "n8n.backup_folder"
 local core = require "n8n.core"
 local errors = require "n8n.errors"
-local files = require "n8n.files"
 local json = require "n8n.json"
+local backup_folder = require "n8n.runbook.backup_folder"
+local files = require "n8n.runbook.files"
 
 local deploy_source = {}
 

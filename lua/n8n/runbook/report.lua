@@ -10,7 +10,7 @@
 -- - `entries`: `{ id=, name=, outcome=, class=, reason=, ... }` in the order they came; `class` is `"change"`,
 --   `"same"` or `"failure"`
 -- - `notes`: sentences about the run as a whole
--- @module n8n.report
+-- @module n8n.runbook.report
 
 local json = require "n8n.json"
 
@@ -18,7 +18,7 @@ local report = {}
 
 local Report = {}
 Report.__index = Report
-Report.__name = "n8n.report"
+Report.__name = "n8n.runbook.report"
 
 --- Makes an empty report.
 -- @tparam table fields `title`, `dry_run`, and whatever else the runbook wants to say

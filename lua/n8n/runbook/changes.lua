@@ -3,11 +3,11 @@
 -- Every change is written into the journal before it is made and once more when it is known how it went. Each item gets
 -- an entry in the report. A failure does not keep the others from being tried, unless it is one that all of them would
 -- meet: a key that is not accepted, a server that does not answer.
--- @module n8n.changes
+-- @module n8n.runbook.changes
 
 local errors = require "n8n.errors"
-local files = require "n8n.files"
-local journals = require "n8n.journal"
+local files = require "n8n.runbook.files"
+local journals = require "n8n.runbook.journal"
 
 local changes = {}
 
@@ -45,7 +45,7 @@ end
 -- @tparam ?string path nil: nothing is kept
 -- @tparam table options `server` (the API's address: a journal of another server is refused), `resume`,
 --   `look(intent)` (whether the change was made: true, false, or `nil, err`)
--- @treturn ?table the journal (see `n8n.journal`)
+-- @treturn ?table the journal (see `n8n.runbook.journal`)
 -- @treturn ?table the error
 function changes.open_journal(path, options)
   if not path then
@@ -188,9 +188,9 @@ end
 --- Makes changes, in waves: a wave begins when the one before has ended.
 --
 -- A step is `{ id=, name=, intent= }`; `intent` is what the journal says about it. `attempt(step)` makes the change and
--- answers `{ class=, outcome=, reason=, id=, more= }`: a class of `n8n.report` (`"change"`, `"same"`, `"failure"`), or
--- `"later"` for one that may succeed when others have. The reason is a sentence or an error object (`err` is the object
--- where the reason is a sentence about it); `more` are further members of the report's entry.
+-- answers `{ class=, outcome=, reason=, id=, more= }`: a class of `n8n.runbook.report` (`"change"`, `"same"`,
+-- `"failure"`), or `"later"` for one that may succeed when others have. The reason is a sentence or an error object
+-- (`err` is the object where the reason is a sentence about it); `more` are further members of the report's entry.
 -- @tparam {table,...} waves arrays of steps
 -- @tparam table run `report`, `journal`, `attempt`, `continue_on_error` (default true), `on_progress`
 function changes.make(waves, run)

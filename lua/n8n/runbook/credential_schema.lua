@@ -7,7 +7,7 @@
 -- value.
 --
 -- Problems name fields and what the schema allows, never a value: values are secrets.
--- @module n8n.credential_schema
+-- @module n8n.runbook.credential_schema
 
 local json = require "n8n.json"
 local suggest = require "n8n.suggest"

@@ -3,13 +3,13 @@
 -- No answer is taken on trust when it could mislead. After an update that failed, and after a creation whose answer
 -- was lost, the server is asked what it has now: n8n saves a published workflow's new version and then answers 400 when
 -- that version cannot be published; and a creation must not be sent again while it may have happened.
--- @module n8n.deploy_apply
+-- @module n8n.runbook.deploy_apply
 
 local errors = require "n8n.errors"
-local journal = require "n8n.journal"
-local n8n_report = require "n8n.report"
-local suggest = require "n8n.suggest"
-local workflow_diff = require "n8n.workflow_diff"
+local option_names = require "n8n.options"
+local journal = require "n8n.runbook.journal"
+local n8n_report = require "n8n.runbook.report"
+local workflow_diff = require "n8n.runbook.workflow_diff"
 
 local deploy_apply = {}
 
@@ -298,22 +298,9 @@ end
 
 local OPTIONS = { "dry_run", "journal", "on_progress" }
 
-local function check_options(options)
-  local known = {}
-  for _, name in ipairs(OPTIONS) do
-    known[name] = true
-  end
-  for name in pairs(options) do
-    if not known[name] then
-      errors.misuse(suggest.unknown("option", tostring(name), OPTIONS))
-    end
-  end
-end
-
 -- Documented in n8n.deploy.
 function deploy_apply.apply(client, plan, options)
-  options = options or {}
-  check_options(options)
+  options = option_names.check(options, OPTIONS)
   if plan.url ~= client.url then
     errors.misuse(("the plan is for %s, the client for %s"):format(plan.url, client.url))
   end

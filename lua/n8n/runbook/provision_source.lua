@@ -11,14 +11,14 @@
 -- - `file`: the content of that file, without the line break at its end; from the spec's folder, unless the path begins
 --   with `/`
 -- - `value`: that value, for objects that would look like the others
--- @module n8n.provision_spec
+-- @module n8n.runbook.provision_source
 
 local errors = require "n8n.errors"
-local files = require "n8n.files"
 local json = require "n8n.json"
+local files = require "n8n.runbook.files"
 local suggest = require "n8n.suggest"
 
-local provision_spec = {}
+local provision_source = {}
 
 local MEMBERS = { "id", "name", "type", "project", "data" }
 
@@ -107,7 +107,7 @@ end
 -- @treturn ?table the spec
 -- @treturn ?table the error; kind `spec` when it is none
 -- @treturn ?string the folder that paths of files begin in; nil for a table
-function provision_spec.read(spec)
+function provision_source.read(spec)
   if type(spec) == "table" then
     return check_form(spec)
   elseif type(spec) ~= "string" then
@@ -170,7 +170,7 @@ end
 -- @treturn table field -> value
 -- @treturn table field -> true for the values that came as text
 -- @treturn {string,...} what is missing, for each field a sentence
-function provision_spec.resolve(data, context)
+function provision_source.resolve(data, context)
   local resolved, texts, missing, fields = {}, {}, {}, {}
   for field in pairs(data) do
     fields[#fields + 1] = field
@@ -193,4 +193,4 @@ function provision_spec.resolve(data, context)
   return resolved, texts, missing
 end
 
-return provision_spec
+return provision_source

@@ -1,7 +1,7 @@
 --- Files and folders for the runbooks: whole writes, safe names, locks. Needs LuaFileSystem.
 --
 -- Failures are answered as `nil, err` with the kind `io`; the message names the path and what the system said.
--- @module n8n.files
+-- @module n8n.runbook.files
 
 local errors = require "n8n.errors"
 local lfs = require "lfs"
@@ -247,7 +247,7 @@ function files.safe_name(text)
     name = name == "" and "%" or percent(name:sub(1, 1)) .. name:sub(2)
   end
   if #name > LONGEST_NAME then
-    name = name:sub(1, LONGEST_NAME - 33) .. "~" .. require("n8n.digest").sha256(text):sub(1, 32)
+    name = name:sub(1, LONGEST_NAME - 33) .. "~" .. require("n8n.runbook.digest").sha256(text):sub(1, 32)
   end
   return name
 end

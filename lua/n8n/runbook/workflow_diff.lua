@@ -7,10 +7,10 @@
 -- - settings that the file leaves out: n8n keeps its own; `"DEFAULT"` is the same as not there
 -- - settings that n8n takes and does not keep
 -- - a credential whose id the server does not know: n8n links the one of that name and type, if there is one
--- @module n8n.workflow_diff
+-- @module n8n.runbook.workflow_diff
 
-local json = require "n8n.json"
 local n8n = require "n8n"
+local json = require "n8n.json"
 
 local workflow_diff = {}
 

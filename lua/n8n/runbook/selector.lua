@@ -12,10 +12,10 @@
 --
 -- n8n's own filters are not trusted: it drops names of tags that it does not know, and 1.x ignores tags when a project
 -- is given. What the server answers is checked here again, item by item.
--- @module n8n.selector
+-- @module n8n.runbook.selector
 
 local errors = require "n8n.errors"
-local projects = require "n8n.projects"
+local projects = require "n8n.runbook.projects"
 local suggest = require "n8n.suggest"
 
 local selector = {}

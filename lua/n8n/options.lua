@@ -1,0 +1,34 @@
+--- Tables of options: names that are not known are refused.
+-- @module n8n.options
+
+local errors = require "n8n.errors"
+local suggest = require "n8n.suggest"
+
+local options = {}
+
+--- Raises unless the options are a table with known names only.
+-- @tparam ?table given what the caller gave; nil: none
+-- @tparam {string,...} known the names there are
+-- @tparam[opt="option"] string what what the message calls a name
+-- @treturn table the options; {} for nil
+-- @raise naming the calling script's line, with the name that was probably meant
+function options.check(given, known, what)
+  if given == nil then
+    return {}
+  end
+  if type(given) ~= "table" then
+    errors.misuse(("the %ss must be a table, got a %s"):format(what or "option", type(given)))
+  end
+  local names = {}
+  for _, name in ipairs(known) do
+    names[name] = true
+  end
+  for name in pairs(given) do
+    if not names[name] then
+      errors.misuse(suggest.unknown(what or "option", name, known))
+    end
+  end
+  return given
+end
+
+return options
