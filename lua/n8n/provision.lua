@@ -4,8 +4,8 @@
 --     local report = assert(provision.apply(client, plan))
 --
 -- The spec (see `n8n.runbook.provision_source`) names the credentials and where their secrets come from. The plan finds
--- out what is there, fetches every secret, and checks all data against the schemas that n8n gives for the types. Nothing
--- is sent as long as anything is wrong. Running it twice makes nothing twice:
+-- out what is there, fetches every secret, and checks all data against the schemas that n8n gives for the types.
+-- Nothing is sent as long as anything is wrong. Running it twice makes nothing twice:
 --
 -- - A credential is found by the spec's `id`, else by its exact name and type (and project, if the spec has one). What
 --   is there is left alone, or overwritten with `update`: n8n does not show secrets, so they cannot be compared.
