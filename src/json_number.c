@@ -258,7 +258,7 @@ n8n_number n8n_number_read(const char *text, size_t size, bool integers) {
 
 /* ---- Writing ---- */
 
-size_t n8n_number_write_integer(int64_t value, char out[N8N_NUMBER_SIZE]) {
+size_t n8n_number_write_integer(int64_t value, char *out) {
   char reversed[20];
   size_t count = 0, size = 0;
   uint64_t rest = value < 0 ? UINT64_MAX - (uint64_t)value + 1 : (uint64_t)value;

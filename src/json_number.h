@@ -29,6 +29,7 @@ enum { N8N_NUMBER_SIZE = 40 };
    `mark_real` the text always has a point or an exponent. */
 size_t n8n_number_write_real(double value, bool mark_real, char out[N8N_NUMBER_SIZE]);
 
-size_t n8n_number_write_integer(int64_t value, char out[N8N_NUMBER_SIZE]);
+/* The same for an integer, which needs 20 bytes at most. */
+size_t n8n_number_write_integer(int64_t value, char *out);
 
 #endif
