@@ -5,9 +5,24 @@
 #include <lua.h>
 #include <lualib.h>
 
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+/* As in the stock interpreter, SIGINT becomes an error at the next instruction; a second one ends the process. */
+static lua_State *interrupted_state;
+
+static void raise_interrupted(lua_State *L, lua_Debug *where) {
+  (void)where;
+  lua_sethook(L, NULL, 0, 0);
+  luaL_error(L, "interrupted!");
+}
+
+static void on_interrupt(int number) {
+  signal(number, SIG_DFL);
+  lua_sethook(interrupted_state, raise_interrupted, LUA_MASKCALL | LUA_MASKRET | LUA_MASKCOUNT, 1);
+}
 
 static int traceback(lua_State *L) {
   luaL_traceback(L, L, luaL_tolstring(L, 1, NULL), 1);
@@ -35,6 +50,8 @@ int main(int count, char **words) {
     return EXIT_FAILURE;
   }
   luaL_openlibs(L);
+  interrupted_state = L;
+  signal(SIGINT, on_interrupt);
   set_arg(L, count, words, 1);
   lua_pushcfunction(L, traceback);
   int failed = is_code ? luaL_loadstring(L, words[2]) : luaL_loadfile(L, words[1]);

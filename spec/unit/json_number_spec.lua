@@ -1,4 +1,5 @@
 local core = require "n8n.core"
+local need = require "spec.support.need"
 local process = require "spec.support.process"
 local values = require "spec.support.json_values"
 
@@ -188,11 +189,12 @@ describe("any double", function()
         assert(type(core.decode(text)) == "number" and core.encode(core.decode(text)) == text, text)
       end
       assert(core.isfragment(core.decode "3.14159265358979323846"))
-    ]] }, { env = { LOCPATH = folder, LUA_CPATH = package.cpath, LUA_CPATH_5_2 = false, LUA_CPATH_5_3 = false,
+    ]] }, { env = { ASAN_OPTIONS = "detect_leaks=0", -- glibc never frees what it makes of LOCPATH
+      LOCPATH = folder, LUA_CPATH = package.cpath, LUA_CPATH_5_2 = false, LUA_CPATH_5_3 = false,
       LUA_CPATH_5_4 = false } })
     process.remove(folder)
     if result.code == 3 then
-      pending "no sources of the locale de_DE here (package locales)"
+      need.skip "no sources of the locale de_DE here (package locales)"
     end
     assert.equal(0, result.code, result.err)
   end)
