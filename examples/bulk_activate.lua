@@ -7,7 +7,7 @@ local errors = require "n8n.errors"
 local script = require "n8n.script"
 
 local parser = script.parser("bulk_activate.lua", "Activates (publishes) all workflows that the selection names, or "
-  .. "deactivates them, and says of each what became of it.", { mutates = true })
+  .. "deactivates them, and says of each what became of it.", { mutates = true, resumes = true })
 parser:group("Selection",
   parser:option("-t --tag", "Workflows with this tag. Several times: with all of them."):argname("TAG"):count("*"),
   parser:option("--name", "The workflow with exactly this name."):argname("NAME"),
@@ -19,7 +19,6 @@ parser:flag("-d --deactivate", "Deactivate (unpublish) instead.")
 parser:flag("--drafts", "Publish also newer drafts of workflows that are active.")
 parser:option("--max", "Change nothing if more workflows than this would change."):argname("COUNT"):convert(tonumber)
 parser:flag("--stop-on-error", "Stop at the first failure.")
-parser:flag("--resume", "Continue the run whose journal --journal names.")
 
 local function selection(options)
   local selector = { name = options.name, name_like = options.name_like, project = options.project,
@@ -37,9 +36,6 @@ script.main(parser, function(options, session)
   local selector, err = selection(options)
   if not selector then
     return nil, err
-  end
-  if options.resume and not options.journal then
-    return nil, errors.new { kind = "config", message = "--resume needs the --journal of the run to continue" }
   end
   local client
   client, err = session.client()

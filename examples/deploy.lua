@@ -7,7 +7,7 @@ local script = require "n8n.script"
 
 local parser = script.parser("deploy.lua", "Creates or updates workflows from JSON files: a folder in git, the "
   .. "editor's download, the output of n8n export:workflow, or a backup. Unchanged ones are left alone.",
-  { mutates = true })
+  { mutates = true, resumes = true })
 parser:argument("source", "Files and folders."):args("+")
 parser:option("--publish", "keep: what is published stays so, and its new version goes live at once; always: publish "
   .. "everything deployed; never: change drafts only.", "keep"):choices(deploy.PUBLISH)
@@ -22,6 +22,7 @@ script.main(parser, function(options, session)
   end
   session.on_interrupt = function()
     return "every workflow is as it was or as its file has it; run it again for the rest"
+      .. (options.journal and " (with --resume)" or "")
   end
   local plan
   plan, err = deploy.plan(client, options.source, {
@@ -36,6 +37,7 @@ script.main(parser, function(options, session)
   return deploy.apply(client, plan, {
     dry_run = options.dry_run,
     journal = options.journal,
+    resume = options.resume,
     on_progress = session.progress,
   })
 end)

@@ -7,7 +7,7 @@ local failed = require "n8n.failed"
 local script = require "n8n.script"
 
 local parser = script.parser("list_failed_executions.lua", "Lists the executions that failed, the newest first; with "
-  .. "--retry it tries each of them again and says what came of it.", { mutates = true })
+  .. "--retry it tries each of them again and says what came of it.", { mutates = true, resumes = true })
 parser:group("Selection",
   parser:option("-s --since", "Only what began since then: 90m, 24h, 7d, or a date such as 2026-11-23T08:00 (UTC).")
     :argname("TIME"),
@@ -17,7 +17,6 @@ parser:flag("-d --details", "Say of each at which node it failed and why (one re
 parser:flag("-g --group", "A line for each workflow instead of each execution.")
 parser:flag("--retry", "Try again each one listed that was not tried again yet.")
 parser:flag("--current-workflow", "Retry with the workflow as it is now, not as it was then.")
-parser:flag("--resume", "Continue the run whose journal --journal names.")
 
 -- Options that only say something about retries.
 local function check(options)
@@ -26,9 +25,7 @@ local function check(options)
       return nil, errors.new { kind = "config", message = ("--%s is for --retry"):format((name:gsub("_", "-"))) }
     end
   end
-  if options.resume and not options.journal then
-    return nil, errors.new { kind = "config", message = "--resume needs the --journal of the run to continue" }
-  elseif options.limit and options.limit < 1 then
+  if options.limit and options.limit < 1 then
     return nil, errors.new { kind = "config", message = "--limit must be above 0" }
   end
   return true

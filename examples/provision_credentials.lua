@@ -2,23 +2,19 @@
 -- Creates or updates credentials from a spec file: `lua examples/provision_credentials.lua --help`.
 pcall(dofile, (arg[0]:match("^.*/") or "./") .. "checkout.lua")
 
-local errors = require "n8n.errors"
 local provision = require "n8n.provision"
 local script = require "n8n.script"
 
 local parser = script.parser("provision_credentials.lua", "Sees to it that the credentials of a spec file exist. "
   .. 'Secrets come from the environment ({"env": "NAME"}) or from files ({"file": "path"}); all data is checked '
-  .. "against n8n's schemas before anything is sent. Running it twice makes nothing twice.", { mutates = true })
+  .. "against n8n's schemas before anything is sent. Running it twice makes nothing twice.",
+  { mutates = true, resumes = true })
 parser:argument("spec", 'JSON: {"credentials": [{"name": ..., "type": ..., "data": {...}}]}, each with "id" and '
   .. '"project" if wanted.')
 parser:flag("-u --update", "Overwrite the data of credentials that are there already (secrets cannot be compared).")
 parser:flag("--test", "Let n8n test each credential afterwards (2.x).")
-parser:flag("--resume", "Continue the run whose journal --journal names.")
 
 script.main(parser, function(options, session)
-  if options.resume and not options.journal then
-    return nil, errors.new { kind = "config", message = "--resume needs the --journal of the run to continue" }
-  end
   local client, err = session.client()
   if not client then
     return nil, err

@@ -52,8 +52,8 @@ local function step_for(run, workflow)
     workflow = workflow,
     reason = run.action.verb == "publish" and workflow.active and "its newer draft" or nil,
     callees = run.action.verb == "publish" and order.callees(workflow.nodes) or {},
-    intent = { action = run.action.verb, kind = "workflow", id = workflow.id, name = workflow.name,
-      server = run.client.url, before = actions.before(workflow) },
+    intent = { action = run.action.verb, kind = "workflow", server = run.client.url,
+      before = actions.before(workflow) },
   }
 end
 
@@ -112,62 +112,13 @@ end
 
 -- ---- Doing ----
 
--- A workflow as it is now; false when there is none.
-local function look(run, id)
-  local workflow, err = run.client.workflows:get(id)
-  if not workflow and err.status == 404 then
-    return false
-  end
-  return workflow, err
-end
-
-local function was_done(run, id)
-  local workflow, err = look(run, id)
-  if workflow == nil then
-    return nil, err
-  end
-  return run.action.holds(run, workflow or nil) and true or false
-end
-
-local UNPUBLISHED_CALLEE = "not published"
-
-local function failed(run, step, err)
-  if err.ambiguous then
-    local done, problem = was_done(run, step.id)
-    if done then
-      return { class = "change", outcome = run.action.done,
-        reason = "the answer was lost; a look shows that it was done" }
-    end
-    return { class = "failure", outcome = "failed", reason = done == nil and problem or err }
-  end
-  local class, outcome, reason
-  if run.action.forgive then
-    class, outcome, reason = run.action.forgive(run, step.workflow, err)
-  end
-  if class then
-    return { class = class, outcome = outcome, reason = reason }
-  end
-  local later = run.action.verb == "publish" and err.status == 400 and err.message:find(UNPUBLISHED_CALLEE, 1, true)
-  return { class = later and "later" or "failure", outcome = later and "refused" or "failed", reason = err }
-end
-
-local function attempt(run)
-  return function(step)
-    local answer, err, reason = run.action.perform(run, step.workflow)
-    if not answer then
-      return failed(run, step, err)
-    end
-    return { class = "change", outcome = run.action.done, reason = reason }
-  end
-end
-
 -- What a broken-off run had begun. A tag that it was making is looked for by name when it is needed.
 local function settle(run)
   return function(intent)
     if intent.kind ~= "workflow" or intent.action ~= run.action.verb then
       return false
     end
-    return was_done(run, intent.id)
+    return actions.was_done(run, intent.id)
   end
 end
 
@@ -183,7 +134,10 @@ local function apply(run, waves)
     ok, err = run.action.before_changes(run)
   end
   if ok then
-    changes.make(waves, { report = run.report, journal = journal, attempt = attempt(run),
+    changes.make(waves, { report = run.report, journal = journal,
+      attempt = function(step)
+        return actions.attempt(run, step.workflow)
+      end,
       continue_on_error = run.options.continue_on_error, on_progress = run.options.on_progress })
   end
   journal:close()

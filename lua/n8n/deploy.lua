@@ -5,7 +5,8 @@
 --
 -- A file's workflow is the server's one of the same id; else the one of exactly the same name that is not archived;
 -- else it is created. What a second deployment finds unchanged it leaves alone, so running it again is safe, also after
--- a run that was killed (once the server has answered what that run sent last).
+-- a run that was killed (once the server has answered what that run sent last); with that run's journal it goes on
+-- there (`resume`).
 --
 -- Not deployed: tags, publication state and owner of the file (the API does not take them with a workflow), and
 -- `staticData`, the memory of triggers between runs, unless asked for. References to things that have another id on the
@@ -242,6 +243,15 @@ local function sentence(item, said)
   return #parts > 0 and table.concat(parts, "; ") or nil
 end
 
+-- What the journal keeps of a workflow that is about to be changed.
+local function before_of(plan, there)
+  local before = {}
+  for _, name in ipairs(plan.names) do
+    before[name] = there[name]
+  end
+  return before
+end
+
 local function plan_item(plan, workflow, there)
   local item = { place = workflow.place, name = workflow.name, id = there and there.id, changes = {} }
   item.wanted, item.left_out = wanted_of(plan, workflow, there)
@@ -250,6 +260,7 @@ local function plan_item(plan, workflow, there)
     item.action = #item.changes > 0 and "update" or "unchanged"
     item.was_published = is_published(there)
     item.stamp = deploy_apply.stamp(there)
+    item.before = item.action == "update" and before_of(plan, there) or nil
     item.wanted.settings = item.wanted.settings or workflow_diff.fit_settings(there.settings or {}, plan.line)
     item.publish = plan.publish == "always" and not (item.action == "update" and item.was_published)
       and not (item.action == "unchanged" and is_live(there))
@@ -360,15 +371,18 @@ end
 
 --- Carries a plan out. What changed on the server since the plan was made is left alone and reported.
 --
--- Options: `dry_run` (report what would be done), `journal` (a file: see `n8n.runbook.journal`),
+-- Options: `dry_run` (report what would be done), `journal` (a file for every change, before and after it is made),
+-- `resume` (it is the journal of a run that was broken off: what that run left open is looked at first),
 -- `on_progress(report, done, total, what)`. The report has an entry per workflow: `created`, `updated`, `published`,
--- `unchanged`, `skipped`, or why not. A workflow that is created and published has two.
+-- `unchanged`, `skipped`, or why not: `failed`, `stale`, `draft only` (saved, but n8n does not publish that version),
+-- `not published`; `not begun` for what was left when the run ended early, since the key is not accepted or the server
+-- does not answer any more. A workflow that is created and published has two.
 -- @function apply
 -- @tparam table client
 -- @tparam table plan of `deploy.plan`, for the same server
 -- @tparam[opt] table options
 -- @treturn ?table the report
--- @treturn ?table the error: nothing was begun
+-- @treturn ?table the error: nothing was begun; kind `journal` for a journal that is another run's or server's
 deploy.apply = deploy_apply.apply
 
 return deploy

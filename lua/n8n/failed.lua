@@ -407,8 +407,7 @@ local function sort_executions(client, listing, report, dry_run)
       report:change("would retry", entry)
     else
       steps[#steps + 1] = { id = execution.id, name = execution.workflow, execution = execution,
-        intent = { action = "retry", kind = "execution", id = execution.id, workflow_id = execution.workflow_id,
-          name = execution.workflow, server = client.url } }
+        intent = { action = "retry", kind = "execution", workflow_id = execution.workflow_id, server = client.url } }
     end
   end
   return steps

@@ -382,8 +382,9 @@ local function sort_steps(report, plan, dry_run)
     elseif dry_run then
       report:change("would " .. step.action, entry)
     else
-      step.intent = { action = step.action, kind = "credential", id = step.id, name = step.name, type = step.type,
-        project = step.project, server = plan.server }
+      step.more = { type = step.type }
+      step.intent = { action = step.action, kind = "credential", type = step.type, project = step.project,
+        server = plan.server }
       due[#due + 1] = step
     end
   end
@@ -400,7 +401,7 @@ local function settle(run)
     if there == nil then
       return nil, err
     end
-    return there and true or false
+    return there and true or false, there and there.id or nil
   end
 end
 
@@ -415,11 +416,7 @@ local function make(run, plan, due)
     journal = journal,
     on_progress = run.options.on_progress,
     attempt = function(step)
-      local result = ATTEMPTS[step.action](run, step)
-      result.more = { type = step.type }
-      step.id = result.id or step.id
-      step.done = result.class ~= "failure"
-      return result
+      return ATTEMPTS[step.action](run, step)
     end,
   })
   journal:close()

@@ -26,7 +26,8 @@ local EXIT_CODES = "Exit codes: 0 done, 1 failed, 2 a dry run that found changes
 --- An argparse parser with the options that all scripts take.
 -- @tparam string name of the script
 -- @tparam string description one or two sentences
--- @tparam[opt] table features `offline`: talks to no n8n; `mutates`: has `--dry-run` and `--journal FILE`
+-- @tparam[opt] table features `offline`: talks to no n8n; `mutates`: has `--dry-run` and `--journal FILE`; `resumes`:
+--   has `--resume` too
 -- @treturn table the parser; the values of its options reach the function given to `main`
 function script.parser(name, description, features)
   features = features or {}
@@ -42,6 +43,9 @@ function script.parser(name, description, features)
   if features.mutates then
     parser:flag("-n --dry-run", "Say what would be changed, and change nothing.")
     parser:option("--journal", "Write down every change in this file, before and after it is made."):argname("FILE")
+  end
+  if features.resumes then
+    parser:flag("--resume", "Continue the run whose journal --journal names.")
   end
   parser:group("Output",
     parser:flag("--json", "Print the report as JSON."),
@@ -100,6 +104,12 @@ local function read_key(path)
   return key
 end
 
+-- What a script's user can do about an option of `n8n.new` that is not given, or is wrong.
+local HINTS = {
+  url = "give --url, set N8N_URL, or run 'n8n-cli config set-url'",
+  api_key = "give --api-key-file, set N8N_API_KEY, or run 'n8n-cli config set-api-key'",
+}
+
 local function connect(options, overrides)
   local settings = { url = options.url, ca_file = options.ca_file, timeout = options.timeout }
   if options.api_key_file then
@@ -112,7 +122,11 @@ local function connect(options, overrides)
   for name, value in pairs(overrides or {}) do
     settings[name] = value
   end
-  return n8n.new(settings)
+  local client, err = n8n.new(settings)
+  if not client and HINTS[err.option] then
+    err.hint = HINTS[err.option]
+  end
+  return client, err
 end
 
 -- ---- Ends ----
@@ -142,7 +156,7 @@ local function print_interrupt(name, session, progress, options)
   io.stderr:write(name, ": interrupted", word and ": " .. word or "", "\n")
   if report then
     report.ok, report.partial = false, true
-    report:note("interrupted: what is not listed was not begun")
+    report:note("interrupted: what is not listed was not begun, but for what may have been under way just then")
     print_report(report, options)
   end
 end
@@ -183,6 +197,9 @@ function script.main(parser, run)
     end,
   }
   local ok, result, err = xpcall(function()
+    if options.resume and not options.journal then
+      return nil, errors.new { kind = "config", message = "--resume needs the --journal of the run to continue" }
+    end
     return run(options, session)
   end, handle)
   progress:clear()

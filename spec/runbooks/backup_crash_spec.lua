@@ -4,28 +4,15 @@ local cjson = require "cjson"
 local files = require "n8n.runbook.files"
 local fixtures = require "spec.support.fixtures"
 local n8n = require "n8n"
+local own_sandbox = require "spec.support.own_sandbox"
 local process = require "spec.support.process"
 local testing = require "n8n.testing"
 
 describe("a backup", function()
   local sandbox, client, dir
 
-  setup(function()
-    sandbox = assert(testing.start())
-    client = assert(n8n.new { url = sandbox.url, api_key = sandbox.api_key, retries = 1 })
-  end)
-
-  teardown(function()
-    sandbox:stop()
-  end)
-
-  before_each(function()
-    dir = process.tempdir()
-    sandbox:reset()
-  end)
-
-  after_each(function()
-    process.remove(dir)
+  own_sandbox.use(function(...)
+    sandbox, client, dir = ...
   end)
 
   -- What a reader finds in a backup folder but for its times and the traces of runs.
@@ -115,12 +102,11 @@ describe("a backup", function()
     local new = content(dir .. "/new")
     sandbox:fault { delay = 0.01 }
     local env = { N8N_URL = sandbox.url, N8N_API_KEY = sandbox.api_key }
-    local script = ("exec timeout -s KILL \"$1\" %s examples/backup.lua \"$2\""):format(process.quote(process.lua()))
     local killed = 0
     for i = 1, 12 do
       copy(dir .. "/old", dir .. "/work")
-      local seconds = ("%.3f"):format(0.02 + i * 0.02)
-      local run = process.run({ "sh", "-c", script, "sh", seconds, dir .. "/work" }, { env = env })
+      local run = process.run_killed(0.02 + i * 0.02, { process.lua(), "examples/backup.lua", dir .. "/work" },
+        { env = env })
       killed = killed + (run.code == 137 and 1 or 0)
       local report = assert(backup.verify(dir .. "/work"))
       assert.is_true(report.ok, report:text())

@@ -101,6 +101,20 @@ function process.run(words, options)
   return result
 end
 
+--- Runs a command that is killed (SIGKILL) if it takes longer than that, and comes back when it is really gone:
+-- `timeout -s KILL` would kill itself too, and not wait for it.
+-- @param seconds how long it may run
+-- @param words, options as for `process.run`
+-- @return what `process.run` answers; the code of a killed one is 137
+function process.run_killed(seconds, words, options)
+  local script = '"$@" & sleep "$0"; kill -KILL $! 2>/dev/null; wait $!'
+  local all = { "sh", "-c", script, ("%.3f"):format(seconds) }
+  for _, word in ipairs(words) do
+    all[#all + 1] = word
+  end
+  return process.run(all, options)
+end
+
 --- A TCP port on 127.0.0.1 that was free a moment ago.
 function process.free_port()
   local probe = assert(socket.bind("127.0.0.1", 0))

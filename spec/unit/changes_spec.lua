@@ -1,4 +1,6 @@
 -- Making many changes one after another (n8n.runbook.changes), without a server.
+local unpack = table.unpack or unpack
+
 local changes = require "n8n.runbook.changes"
 local errors = require "n8n.errors"
 local journals = require "n8n.runbook.journal"
@@ -8,7 +10,7 @@ local process = require "spec.support.process"
 local function steps(...)
   local result = {}
   for i, id in ipairs { ... } do
-    result[i] = { id = id, name = id:upper(), intent = { action = "try", id = id } }
+    result[i] = { id = id, name = id:upper(), intent = { action = "try" } }
   end
   return result
 end
@@ -65,6 +67,36 @@ describe("changes", function()
     assert.matches("not published", report.entries[2].reason)
   end)
 
+  it("that need another are made of what that one made, or not at all", function()
+    local made, failing, last, only = unpack(steps("a", "b", "c", "d"))
+    made.id = nil
+    last.id, last.needs, last.more = nil, made, { file = "f" }
+    only.needs = failing
+    local report = make({ { made, failing }, { last, only } }, function(step)
+      if step == failing then
+        return { class = "failure", outcome = "failed", reason = "no" }
+      end
+      return { class = "change", outcome = "done", id = step == made and "new" or nil }
+    end)
+    assert.same({ done = 2, failed = 1 }, report.counts)
+    assert.equal("new", last.id)
+    assert.equal("f", report.entries[3].file)
+    assert.equal("new", report.entries[3].id)
+    assert.is_true(last.done)
+    assert.is_nil(only.done)
+  end)
+
+  it("that are not begun after what they need have a word of their own", function()
+    local first, second, third = unpack(steps("a", "b", "c"))
+    second.needs, second.undone = first, "not published"
+    third.needs = second
+    local report = make({ { first }, { second }, { third } }, function(step)
+      return step == first and { class = "change", outcome = "done", reason = "words", err = problem { status = 401 } }
+        or DONE
+    end)
+    assert.same({ done = 1, ["not published"] = 1 }, report.counts)
+  end)
+
   it("go on after a failure, or stop when asked", function()
     local function attempt(step)
       return step.id == "a" and { class = "failure", outcome = "failed", reason = problem { status = 400 } } or DONE
@@ -104,6 +136,30 @@ describe("changes", function()
     assert.same({ ["broken off"] = 1 }, seen.counts)
   end)
 
+  it("that were put off stand in the report when another is broken off", function()
+    local seen
+    assert.is_false(pcall(make, { steps("a", "b") }, function(step)
+      if step.id == "b" then
+        error("interrupted!", 0)
+      end
+      return { class = "later", outcome = "refused", reason = "not yet" }
+    end, { on_progress = function(report)
+      seen = report
+    end }))
+    assert.same({ ["broken off"] = 1, failed = 1 }, seen.counts)
+  end)
+
+  it("that were put off are not tried again after a stop", function()
+    local tries = 0
+    local report = make({ steps("a", "b") }, function(step)
+      tries = tries + 1
+      return step.id == "a" and { class = "later", outcome = "refused", reason = "not yet" }
+        or { class = "failure", outcome = "failed", reason = problem { status = 401 } }
+    end)
+    assert.equal(2, tries)
+    assert.same({ failed = 2 }, report.counts)
+  end)
+
   describe("and their journal", function()
     local folder, path
 
@@ -118,7 +174,7 @@ describe("changes", function()
 
     local function open(more)
       local options = { server = "http://a", look = function(intent)
-        return intent.id == "made"
+        return intent.id == "made" or intent.name == "anew", intent.name == "anew" and "its id" or nil
       end }
       for name, value in pairs(more or {}) do
         options[name] = value
@@ -154,6 +210,7 @@ describe("changes", function()
       local journal = assert(open())
       assert(journal:intend { action = "create", id = "made", server = "http://a" })
       assert(journal:intend { action = "create", id = "lost", server = "http://a" })
+      assert(journal:intend { action = "create", name = "anew", server = "http://a" })
       journal:close()
       assert.equal("journal", select(2, open()).kind)
       assert.equal("journal", select(2, open { resume = true, server = "http://b" }).kind)
@@ -164,8 +221,10 @@ describe("changes", function()
       assert(open { resume = true }):close()
       local entries = assert(journals.read(path))
       assert.same({}, journals.pending(entries))
-      assert.equal("done", entries[3].outcome)
-      assert.equal("not done", entries[4].outcome)
+      assert.equal("done", entries[4].outcome)
+      assert.equal("made", entries[4].id)
+      assert.equal("not done", entries[5].outcome)
+      assert.equal("its id", entries[6].id)
     end)
 
     it("is needed to resume", function()

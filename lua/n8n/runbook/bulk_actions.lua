@@ -357,6 +357,64 @@ function actions.untag.holds(run, workflow)
   return workflow ~= nil and count_carried(run, workflow) == 0
 end
 
+-- ---- Doing it ----
+
+-- A workflow as it is now; false when there is none.
+local function look(run, id)
+  local workflow, err = run.client.workflows:get(id)
+  if not workflow and err.status == 404 then
+    return false
+  end
+  return workflow, err
+end
+
+--- Whether a workflow has the change: looks on the server.
+-- @tparam table run `client`, `action`, `options`
+-- @tparam string id
+-- @treturn ?boolean nil when the server cannot be asked
+-- @treturn ?table the error
+function actions.was_done(run, id)
+  local workflow, err = look(run, id)
+  if workflow == nil then
+    return nil, err
+  end
+  return run.action.holds(run, workflow or nil) and true or false
+end
+
+local UNPUBLISHED_CALLEE = "not published"
+
+local function failed(run, workflow, err)
+  if err.ambiguous then
+    local done, problem = actions.was_done(run, workflow.id)
+    if done then
+      return { class = "change", outcome = run.action.done,
+        reason = "the answer was lost; a look shows that it was done" }
+    end
+    return { class = "failure", outcome = "failed", reason = done == nil and problem or err }
+  end
+  local class, outcome, reason
+  if run.action.forgive then
+    class, outcome, reason = run.action.forgive(run, workflow, err)
+  end
+  if class then
+    return { class = class, outcome = outcome, reason = reason }
+  end
+  local later = run.action.verb == "publish" and err.status == 400 and err.message:find(UNPUBLISHED_CALLEE, 1, true)
+  return { class = later and "later" or "failure", outcome = later and "refused" or "failed", reason = err }
+end
+
+--- Does it to one workflow. When the answer is lost, looks.
+-- @tparam table run `client`, `line`, `action`, `options`
+-- @tparam table workflow `id`, and what the action's functions read of it
+-- @treturn table what became of it: see `n8n.runbook.changes`
+function actions.attempt(run, workflow)
+  local answer, err, reason = run.action.perform(run, workflow)
+  if not answer then
+    return failed(run, workflow, err)
+  end
+  return { class = "change", outcome = run.action.done, reason = reason }
+end
+
 --- How a workflow is before the change: what undoing it needs to know.
 -- @tparam table workflow
 -- @treturn table

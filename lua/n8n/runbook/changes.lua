@@ -25,12 +25,12 @@ end
 -- Finds out what became of the changes that a killed run had begun, and writes it down.
 local function settle(journal, pending, look)
   for _, intent in ipairs(pending) do
-    local done, err = look(intent)
+    local done, id_or_error = look(intent)
     if done == nil then
-      return nil, err
+      return nil, id_or_error
     end
-    local ok
-    ok, err = journal:outcome(intent.n, { outcome = done and "done" or "not done", looked = true })
+    local ok, err = journal:outcome(intent.n, { outcome = done and "done" or "not done", looked = true,
+      id = done and id_or_error or intent.id })
     if not ok then
       return nil, err
     end
@@ -44,7 +44,7 @@ end
 -- journal is to be continued. Then every change in it whose outcome is not known is looked at first.
 -- @tparam ?string path nil: nothing is kept
 -- @tparam table options `server` (the API's address: a journal of another server is refused), `resume`,
---   `look(intent)` (whether the change was made: true, false, or `nil, err`)
+--   `look(intent)` (whether the change was made: true, also with the id of what it made; false; or `nil, err`)
 -- @treturn ?table the journal (see `n8n.runbook.journal`)
 -- @treturn ?table the error
 function changes.open_journal(path, options)
@@ -88,6 +88,13 @@ end
 local Run = {}
 Run.__index = Run
 
+local function add_fields(fields, more)
+  for name, value in pairs(more or {}) do
+    fields[name] = value
+  end
+  return fields
+end
+
 local SILENT_LIMIT = 3 -- items in a row without a word from n8n itself, after which it is taken to be gone
 
 local PROXY_ERRORS = { [502] = true, [503] = true, [504] = true }
@@ -107,68 +114,106 @@ local function ends_run(run, err)
     or err.kind == "read_only"
 end
 
-function Run:add(step, result)
-  local entry = { id = result.id or step.id, name = step.name, reason = result.reason or step.reason }
-  for name, value in pairs(result.more or {}) do
-    entry[name] = value
+-- Whether there is something to do it to: what the step needs was made.
+local function is_due(step)
+  if not step.needs then
+    return true
   end
-  self.report[result.class](self.report, result.outcome, entry)
+  step.id = step.id or step.needs.id
+  return step.needs.done == true
+end
+
+function Run:progress(step)
   self.done = self.done + 1
   if self.on_progress then
     self.on_progress(self.report, self.done, self.total, step.name)
   end
 end
 
--- Runs the attempt. One that is broken off (an interrupt, a mistake in the script) is in the report before the error
--- goes on its way, since nobody knows then whether the change was made.
-function Run:try(step)
-  local ok, result = pcall(self.attempt, step)
-  if not ok then
-    self:add(step, { class = "failure", outcome = "broken off",
-      reason = "it was under way, and may have been done or not: run again to have it looked at" })
-    error(result, 0)
-  end
-  return result
+function Run:add(step, result)
+  local entry = add_fields(add_fields({}, step.more), result.more)
+  entry.id, entry.name, entry.reason = step.id, step.name, result.reason or step.reason
+  self.report[result.class](self.report, result.outcome, entry)
+  step.reported, self.under_way = true, nil
+  self:progress(step)
 end
 
--- Makes one change. True: go on with the next.
-function Run:make(step)
-  local n, err = self.journal:intend(step.intent)
-  if not n then
-    self:add(step, { class = "failure", outcome = "not begun", reason = err })
-    self.stopped = err.message
-    return false
-  end
-  local result = self:try(step)
-  local written
-  written, err = self.journal:outcome(n, { outcome = result.outcome, id = result.id or step.id })
-  if result.class == "later" then
-    step.refusal = result.reason
-    self.deferred[#self.deferred + 1] = step
-  else
-    self:add(step, result)
-  end
-  if not written then
-    self.stopped = err.message
-  elseif ends_run(self, result.err or result.reason) then
+-- Writes down what is about to be done; answers what the journal wants to know it by again.
+function Run:intend(step)
+  local intent = add_fields({}, step.intent)
+  intent.id, intent.name = step.id, step.name
+  return self.journal:intend(intent)
+end
+
+function Run:judge(result)
+  if ends_run(self, result.err or result.reason) then
     self.stopped = "the others would fail like the last one"
   elseif result.class == "failure" and not self.continue_on_error then
     self.stopped = "stopped at the first failure, as asked"
   end
+end
+
+function Run:put_off(step, refusal)
+  if not step.refusal then
+    self.deferred[#self.deferred + 1] = step
+  end
+  step.refusal, self.under_way = refusal, nil
+end
+
+-- Those put off, of which nothing has become yet.
+function Run:left()
+  local steps = {}
+  for _, step in ipairs(self.deferred) do
+    steps[#steps + 1] = not step.reported and step or nil
+  end
+  return steps
+end
+
+-- Makes one change. True: go on with the next.
+function Run:make(step)
+  self.under_way = step
+  local n, err = self:intend(step)
+  if not n then
+    self.stopped = err.message
+    self:add(step, { class = "failure", outcome = step.undone or "not begun", reason = err })
+    return false
+  end
+  local result = self.attempt(step)
+  step.id, step.done = result.id or step.id, result.class == "change" or result.class == "same"
+  local written
+  written, err = self.journal:outcome(n, { outcome = result.outcome, id = step.id })
+  if result.class == "later" then
+    self:put_off(step, result.reason)
+  else
+    self:add(step, result)
+  end
+  if written then
+    self:judge(result)
+  else
+    self.stopped = err.message
+  end
   return not self.stopped
 end
 
-function Run:give_up(steps, first, outcome)
+function Run:give_up(steps, first)
   for i = first, #steps do
-    self:add(steps[i], { class = "failure", outcome = outcome, reason = steps[i].refusal or self.stopped })
+    local step = steps[i]
+    if is_due(step) then
+      self:add(step, { class = "failure", outcome = step.undone or step.refusal and "failed" or "not begun",
+        reason = step.refusal or self.stopped })
+    else
+      self:progress(step)
+    end
   end
 end
 
 -- The steps of a wave, one after another. Nothing in a wave depends on anything else in it.
 function Run:wave(steps)
   for i, step in ipairs(steps) do
-    if not self:make(step) then
-      self:give_up(steps, i + 1, "not begun")
+    if not is_due(step) then
+      self:progress(step)
+    elseif not self:make(step) then
+      self:give_up(steps, i + 1)
       return
     end
   end
@@ -176,21 +221,43 @@ end
 
 -- What was put off is tried again for as long as something of it succeeds.
 function Run:try_again()
-  local before
-  repeat
-    local steps = self.deferred
-    before, self.deferred = #steps, {}
+  local before, steps = math.huge, self:left()
+  while not self.stopped and #steps > 0 and #steps < before do
+    before = #steps
     self:wave(steps)
-  until self.stopped or #self.deferred == 0 or #self.deferred == before
-  self:give_up(self.deferred, 1, "failed")
+    steps = self:left()
+  end
+end
+
+function Run:waves(waves)
+  for _, steps in ipairs(waves) do
+    if self.stopped then
+      self:give_up(steps, 1)
+    else
+      self:wave(steps)
+    end
+  end
+  self:try_again()
 end
 
 --- Makes changes, in waves: a wave begins when the one before has ended.
 --
--- A step is `{ id=, name=, intent= }`; `intent` is what the journal says about it. `attempt(step)` makes the change and
--- answers `{ class=, outcome=, reason=, id=, more= }`: a class of `n8n.runbook.report` (`"change"`, `"same"`,
--- `"failure"`), or `"later"` for one that may succeed when others have. The reason is a sentence or an error object
--- (`err` is the object where the reason is a sentence about it); `more` are further members of the report's entry.
+-- A step is a table:
+--
+-- - `id`, `name`: of what is changed; `more`: further members of its entry in the report
+-- - `intent`: what the journal says about it besides id and name
+-- - `reason`: what its entry says where the attempt gives no other reason
+-- - `needs`: a step of an earlier wave. Unless that one was made, this one is dropped without a word: the other's entry
+--   says why. It takes the other's id where it has none.
+-- - `undone`: the outcome of its entry when it is not begun, or put off in vain (`"not begun"`, `"failed"`)
+--
+-- `attempt(step)` makes the change and answers `{ class=, outcome=, reason=, id=, more= }`: a class of
+-- `n8n.runbook.report` (`"change"`, `"same"`, `"failure"`), or `"later"` for one that may succeed when others have. The
+-- reason is a sentence or an error object (`err` is the object where the reason is a sentence about it); `more` are
+-- further members of the entry. Afterwards `step.done` says whether it was made (or need not be), `step.id` of what.
+--
+-- When it is broken off (an interrupt, a mistake in the script), the report still gets all that was begun, before the
+-- error goes on its way.
 -- @tparam {table,...} waves arrays of steps
 -- @tparam table run `report`, `journal`, `attempt`, `continue_on_error` (default true), `on_progress`
 function changes.make(waves, run)
@@ -200,14 +267,15 @@ function changes.make(waves, run)
   for _, steps in ipairs(waves) do
     self.total = self.total + #steps
   end
-  for _, steps in ipairs(waves) do
-    if self.stopped then
-      self:give_up(steps, 1, "not begun")
-    else
-      self:wave(steps)
-    end
+  local ok, problem = pcall(self.waves, self, waves)
+  if self.under_way then
+    self:add(self.under_way, { class = "failure", outcome = "broken off",
+      reason = "it was under way, and may have been done or not: run again to have it looked at" })
   end
-  self:try_again()
+  self:give_up(self:left(), 1)
+  if not ok then
+    error(problem, 0)
+  end
   if self.stopped then
     self.report:note("stopped early: " .. self.stopped)
   end

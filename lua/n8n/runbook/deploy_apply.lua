@@ -1,4 +1,4 @@
---- Carries out plans of `n8n.deploy`.
+--- Carries out plans of `n8n.deploy`: what is created and updated first, then what is to be published.
 --
 -- No answer is taken on trust when it could mislead. After an update that failed, and after a creation whose answer
 -- was lost, the server is asked what it has now: n8n saves a published workflow's new version and then answers 400 when
@@ -7,7 +7,8 @@
 
 local errors = require "n8n.errors"
 local option_names = require "n8n.options"
-local journal = require "n8n.runbook.journal"
+local actions = require "n8n.runbook.bulk_actions"
+local changes = require "n8n.runbook.changes"
 local n8n_report = require "n8n.runbook.report"
 local workflow_diff = require "n8n.runbook.workflow_diff"
 
@@ -21,79 +22,44 @@ function deploy_apply.stamp(workflow)
     tostring(workflow.active), tostring(workflow.activeVersionId) }, " ")
 end
 
-local function about(item, reason)
-  return { id = item.id, name = item.name, file = item.place, reason = reason }
-end
-
--- ---- The dry run ----
-
-local WOULD = { create = "create", update = "update", publish = "publish" }
-
-local function describe(plan, report)
-  for _, item in ipairs(plan.items) do
-    if WOULD[item.action] then
-      report:change(WOULD[item.action], about(item, item.reason))
-    else
-      report:same(item.action, about(item, item.reason))
-    end
-  end
-  return report
-end
-
--- ---- One change, written down before and after ----
-
--- Ends the run: what is left is reported as not begun.
-local function stop(run, reason)
-  run.stopped = reason
-end
-
--- Runs `change()`, which answers an outcome, with an intent in the journal before it and the outcome behind.
-local function journaled(run, item, intent, change)
-  intent.id, intent.name, intent.file = item.id, item.name, item.place
-  local n, err = run.journal:intend(intent)
-  if not n then
-    stop(run, err.message)
-    run.report:failure("failed", about(item, err))
-    return
-  end
-  local outcome = change()
-  local ok
-  ok, err = run.journal:outcome(n, { outcome = outcome, id = item.id })
-  if not ok then
-    stop(run, err.message)
-  end
-end
-
-local UNREACHABLE = { transport = true, timeout = true, tls = true, config = true }
-
--- Reports a failure; answers the outcome. When the server cannot even be asked, going on would only repeat that.
-local function failed(run, item, err, reason)
-  run.report:failure("failed", about(item, reason or err))
-  if UNREACHABLE[err.kind] or err.status == 401 then
-    stop(run, "the server cannot be reached any more")
-  end
-  return "failed"
-end
-
 local function differs(run, item, workflow)
   return #workflow_diff.members(item.wanted, workflow, run.plan.names, run.plan.known_credentials) > 0
 end
 
+local function failed(err, reason)
+  return { class = "failure", outcome = "failed", reason = reason or err, err = err }
+end
+
 -- ---- Creating ----
 
+-- The workflows of a name: array, or nil and the error.
+local function namesakes(run, name)
+  local all, err = run.client.workflows:all(nil, { fields = { "id", "name" }, verify = true })
+  if not all then
+    return nil, err
+  end
+  local found = {}
+  for _, workflow in ipairs(all) do
+    found[#found + 1] = workflow.name == name and workflow or nil
+  end
+  return found
+end
+
 -- The workflow that a creation with a lost answer made: same name, not there when the plan was made, not made by
--- another creation of this run, same content. Raises when the list cannot be read.
+-- another creation of this run, same content. False when there is none, nil and the error when nobody can tell.
 local function find_created(run, item)
-  for candidate in run.client.workflows:each(nil, { fields = { "id", "name" }, verify = true }) do
-    if candidate.name == item.name and not run.plan.known_ids[candidate.id] and not run.created[candidate.id] then
-      local workflow, err = run.client.workflows:get(candidate.id)
-      if not workflow and err.status ~= 404 then
-        error(err, 0)
+  local found, err = namesakes(run, item.name)
+  for _, candidate in ipairs(found or {}) do
+    if not run.plan.known_ids[candidate.id] and not run.created[candidate.id] then
+      local workflow, problem = run.client.workflows:get(candidate.id)
+      if not workflow and problem.status ~= 404 then
+        return nil, problem
       elseif workflow and not differs(run, item, workflow) then
         return workflow
       end
     end
   end
+  return found and false, err
 end
 
 -- `description` is taken by updates alone.
@@ -118,12 +84,9 @@ local function post(run, item, body)
     if workflow or not err.ambiguous then
       return workflow, err
     end
-    local looked, found = pcall(find_created, run, item)
-    if not looked then
-      if not errors.is(found) then
-        error(found, 0)
-      end
-      return nil, found, "it may have been created: the answer was lost and the server cannot be asked"
+    local found, problem = find_created(run, item)
+    if found == nil then
+      return nil, problem, "it may have been created: the answer was lost and the server cannot be asked"
     elseif found then
       return found
     elseif err.kind == "timeout" then
@@ -134,25 +97,25 @@ local function post(run, item, body)
   end
 end
 
-local function create(run, item)
-  journaled(run, item, { action = "create" }, function()
-    local body, later = creation_body(run, item)
-    local workflow, err, reason = post(run, item, body)
-    if not workflow then
-      return failed(run, item, err, reason)
+local ATTEMPTS = {}
+
+function ATTEMPTS.create(run, step)
+  local body, later = creation_body(run, step.item)
+  local workflow, err, reason = post(run, step.item, body)
+  if not workflow then
+    return failed(err, reason)
+  end
+  run.created[workflow.id] = true
+  if next(later) ~= nil then
+    local ok
+    ok, err = workflow:update(later)
+    if not ok then
+      local result = failed(err, "created, but without its description: " .. err.message)
+      result.id = workflow.id
+      return result
     end
-    item.id = workflow.id
-    run.created[workflow.id] = true
-    if next(later) ~= nil then
-      local ok
-      ok, err = workflow:update(later)
-      if not ok then
-        return failed(run, item, err, "created, but without its description: " .. err.message)
-      end
-    end
-    run.report:change("created", about(item, not item.publish and item.reason or nil))
-    return "created"
-  end)
+  end
+  return { class = "change", outcome = "created", id = workflow.id }
 end
 
 -- ---- Updating ----
@@ -166,141 +129,174 @@ local function publish_option(run, item)
 end
 
 -- What to say when n8n has saved but answered an error: the version could not be published.
-local function saved_only(run, item, workflow, err)
+local function saved_only(workflow, err)
   local state = workflow.active == true and "the version published before still runs"
     or "and it is NO LONGER PUBLISHED: publish a sound version"
-  run.report:failure("draft only", about(item, ("saved, but not published (%s): %s"):format(err.message, state)))
-  return "draft only"
+  return { class = "failure", outcome = "draft only",
+    reason = ("saved, but not published (%s): %s"):format(err.message, state) }
 end
 
 local function after_failure(run, item, err)
   local workflow, look_err = run.client.workflows:get(item.id)
   if not workflow then
-    return failed(run, item, look_err, ("%s; what the server has now is not known: %s"):format(err.message,
-      look_err.message))
+    return failed(look_err, ("%s; what the server has now is not known: %s"):format(err.message, look_err.message))
   elseif differs(run, item, workflow) then
-    return failed(run, item, err)
+    return failed(err)
   elseif item.was_published and not (err.ambiguous and workflow.active == true) then
-    return saved_only(run, item, workflow, err)
+    return saved_only(workflow, err)
   end
-  run.report:change("updated", about(item, item.reason))
-  return "updated"
+  return { class = "change", outcome = "updated" }
 end
 
 -- n8n publishes after it has answered. One look tells whether it has; if not, that is said.
 local function confirmation(run, item)
   if not item.was_published or run.plan.publish == "never" or run.plan.line == "1" then
-    return item.reason
+    return nil
   end
   local workflow = run.client.workflows:get(item.id)
   if workflow and workflow.active == true and workflow.activeVersionId == workflow.versionId then
-    return item.reason
+    return nil
   end
   return item.reason .. " (accepted by n8n, not confirmed yet)"
 end
 
-local function before_of(run, workflow)
-  local before = {}
-  for _, name in ipairs(run.plan.names) do
-    before[name] = workflow[name]
-  end
-  return before
-end
-
-local function update(run, item)
+function ATTEMPTS.update(run, step)
+  local item = step.item
   local there, err = run.client.workflows:get(item.id)
   if not there then
-    failed(run, item, err, err.status == 404 and "it was deleted since the plan was made" or nil)
-    return
+    return failed(err, err.status == 404 and "it was deleted since the plan was made" or nil)
   elseif deploy_apply.stamp(there) ~= item.stamp then
-    run.report:failure("stale", about(item, "somebody changed it since the plan was made: plan again"))
-    return
+    return { class = "failure", outcome = "stale", reason = "somebody changed it since the plan was made: plan again" }
   end
-  journaled(run, item, { action = "update", before = before_of(run, there) }, function()
-    local ok, update_err = run.client.workflows:update(item.id, item.wanted, publish_option(run, item))
-    if not ok then
-      return after_failure(run, item, update_err)
-    end
-    run.report:change("updated", about(item, confirmation(run, item)))
-    return "updated"
-  end)
+  local ok
+  ok, err = run.client.workflows:update(item.id, item.wanted, publish_option(run, item))
+  if not ok then
+    return after_failure(run, item, err)
+  end
+  return { class = "change", outcome = "updated", reason = confirmation(run, item) }
 end
 
 -- ---- Publishing ----
 
--- Publishes what is due. A workflow can only be published after those that it calls, so what fails is tried again for
--- as long as others succeed.
-local function publish_all(run, due)
-  local problems
-  repeat
-    local left, progress = {}, false
-    problems = {}
-    for _, item in ipairs(due) do
-      if run.stopped then
-        left[#left + 1] = item
-      else
-        journaled(run, item, { action = "publish" }, function()
-          local ok, err = run.client.workflows:publish(item.id)
-          if ok then
-            progress = true
-            run.report:change("published", about(item))
-            return "published"
-          end
-          left[#left + 1] = item
-          problems[item] = err
-          if UNREACHABLE[err.kind] then
-            stop(run, "the server cannot be reached any more")
-          end
-          return "failed"
-        end)
-      end
-    end
-    due = left
-  until #due == 0 or not progress or run.stopped
-  for _, item in ipairs(due) do
-    run.report:failure("not published", about(item, problems[item] or run.stopped))
+local NOT_PUBLISHED = "not published"
+
+function ATTEMPTS.publish(run, step)
+  local result = actions.attempt(run.publishing, { id = step.id, nodes = step.item.wanted.nodes })
+  if result.class == "failure" then
+    result.outcome = NOT_PUBLISHED
   end
+  return result
 end
 
 -- ---- The run ----
 
-local function is_in(report, item)
-  for i = #report.entries, 1, -1 do
-    local entry = report.entries[i]
-    if entry.class ~= "failure" and entry.id == item.id then
-      return true
+local function entry_of(item)
+  return { id = item.id, name = item.name, file = item.place, reason = item.reason }
+end
+
+local function is_settled(item)
+  return item.action == "unchanged" or item.action == "skipped"
+end
+
+-- Into the report what is settled, and in a dry run also the rest.
+local function describe(run)
+  for _, item in ipairs(run.plan.items) do
+    if is_settled(item) then
+      run.report:same(item.action, entry_of(item))
+    elseif run.options.dry_run then
+      run.report:change(item.action, entry_of(item))
     end
   end
-  return false
+end
+
+local function new_step(run, item, action)
+  return { id = item.id, name = item.name, item = item, action = action, more = { file = item.place },
+    intent = { action = action, kind = "workflow", file = item.place, server = run.client.url } }
+end
+
+-- Publication comes when all of the content is there: a workflow can only be published after those that it calls.
+local function waves(run)
+  local contents, publications = {}, {}
+  for _, item in ipairs(run.plan.items) do
+    local content
+    if item.action == "create" or item.action == "update" then
+      content = new_step(run, item, item.action)
+      content.reason = not (item.action == "create" and item.publish) and item.reason or nil
+      content.intent.before = item.before
+      contents[#contents + 1] = content
+    end
+    if item.publish then
+      local publication = new_step(run, item, "publish")
+      publication.needs, publication.undone = content, NOT_PUBLISHED
+      publications[#publications + 1] = publication
+    end
+  end
+  return { contents, publications }
+end
+
+-- ---- What a broken-off run had begun ----
+
+local LOOKS = {}
+
+-- A creation begins only where no workflow has the name. One that the plan does not know would be created again by it.
+function LOOKS.create(run, intent)
+  local found, err = namesakes(run, intent.name)
+  for _, workflow in ipairs(found or {}) do
+    if not run.plan.known_ids[workflow.id] then
+      return nil, errors.new { kind = "plan", hint = "plan again, then resume",
+        message = ("the run before has created '%s' (%s) after this plan was made"):format(intent.name, workflow.id) }
+    end
+  end
+  return found and #found > 0, found and found[1] and found[1].id or err
+end
+
+-- An update was made when the workflow is not as it was before.
+function LOOKS.update(run, intent)
+  local workflow, err = run.client.workflows:get(intent.id)
+  if workflow then
+    return #workflow_diff.members(intent.before, workflow, run.plan.names) > 0
+  elseif err.status == 404 then
+    return false
+  end
+  return nil, err
+end
+
+function LOOKS.publish(run, intent)
+  return actions.was_done(run.publishing, intent.id)
+end
+
+local function settle(run)
+  return function(intent)
+    local look = intent.kind == "workflow" and LOOKS[intent.action]
+    if not look then
+      return false
+    end
+    return look(run, intent)
+  end
 end
 
 local function carry_out(run)
-  local items, due = run.plan.items, {}
-  for i, item in ipairs(items) do
-    if item.action == "unchanged" or item.action == "skipped" then
-      run.report:same(item.action, about(item, item.reason))
-    elseif run.stopped then
-      run.report:failure("not begun", about(item, run.stopped))
-    elseif item.action == "create" then
-      create(run, item)
-    elseif item.action == "update" then
-      update(run, item)
-    end
-    if item.publish and (item.action == "publish" or is_in(run.report, item)) then
-      due[#due + 1] = item
-    end
-    if run.on_progress then
-      run.on_progress(run.report, i, #items, item.name)
-    end
+  local journal, err = changes.open_journal(run.options.journal, { server = run.client.url,
+    resume = run.options.resume, look = settle(run) })
+  if not journal then
+    return nil, err
   end
-  publish_all(run, due)
+  describe(run)
+  changes.make(waves(run), {
+    report = run.report,
+    journal = journal,
+    on_progress = run.options.on_progress,
+    attempt = function(step)
+      return ATTEMPTS[step.action](run, step)
+    end,
+  })
+  journal:close()
+  return run.report
 end
-
-local OPTIONS = { "dry_run", "journal", "on_progress" }
 
 -- Documented in n8n.deploy.
 function deploy_apply.apply(client, plan, options)
-  options = option_names.check(options, OPTIONS)
+  options = option_names.check(options, { "dry_run", "journal", "resume", "on_progress" })
   if plan.url ~= client.url then
     errors.misuse(("the plan is for %s, the client for %s"):format(plan.url, client.url))
   end
@@ -309,17 +305,15 @@ function deploy_apply.apply(client, plan, options)
   for _, warning in ipairs(plan.warnings) do
     report:note("warning: " .. warning)
   end
+  -- The draft that was deployed is what is published.
+  local publishing = { client = client, line = plan.line, action = actions.publish, options = { drafts = true } }
+  local run = { client = client, plan = plan, options = options, report = report, publishing = publishing,
+    created = {} }
   if options.dry_run then
-    return describe(plan, report)
+    describe(run)
+    return report
   end
-  local opened, err = journal.open(options.journal)
-  if not opened then
-    return nil, err
-  end
-  carry_out { client = client, plan = plan, report = report, journal = opened, created = {},
-    on_progress = options.on_progress }
-  opened:close()
-  return report
+  return carry_out(run)
 end
 
 return deploy_apply
