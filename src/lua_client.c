@@ -56,6 +56,9 @@ static n8n_engine *push_engine(lua_State *L) {
   lua_pushlightuserdata(L, (void *)(uintptr_t)&ENGINE_SLOT);
   lua_rawget(L, LUA_REGISTRYINDEX);
   n8n_engine **handle = luaL_testudata(L, -1, ENGINE);
+  if (handle && !*handle) {
+    luaL_error(L, "the Lua state is being closed: no request can be made any more");
+  }
   if (!handle || n8n_engine_is_inherited(*handle)) {
     lua_pop(L, 1);
     handle = new_handle(L, ENGINE);
@@ -72,6 +75,7 @@ static n8n_engine *push_engine(lua_State *L) {
 
 static n8n_engine *check_engine(lua_State *L) {
   n8n_engine **handle = luaL_checkudata(L, 1, ENGINE);
+  luaL_argcheck(L, *handle != NULL, 1, "the engine is closed");
   return *handle;
 }
 
@@ -348,6 +352,15 @@ static const char *const SUBMIT_OPTIONS[] = {"timeout", "deadline", "retries", "
 
 const char *const *n8n_lua_submit_options(void) { return SUBMIT_OPTIONS; }
 
+/* A number above 0, or -1 where there is none. */
+static double positive_field(lua_State *L, int index, const char *name) {
+  double number = number_field(L, index, name, -1);
+  if (number == 0) {
+    luaL_error(L, "option '%s' must be above 0", name);
+  }
+  return number;
+}
+
 static void read_submit_options(lua_State *L, int index, n8n_request_options *options) {
   options->timeout = options->deadline = -1;
   options->retries = -1;
@@ -355,10 +368,11 @@ static void read_submit_options(lua_State *L, int index, n8n_request_options *op
     return;
   }
   luaL_checktype(L, index, LUA_TTABLE);
-  options->timeout = number_field(L, index, "timeout", -1);
-  options->deadline = number_field(L, index, "deadline", -1);
+  options->timeout = positive_field(L, index, "timeout");
+  options->deadline = positive_field(L, index, "deadline");
   options->retries = whole_field(L, index, "retries", -1);
-  options->max_response = (size_t)number_field(L, index, "max_response", 0);
+  double max_response = positive_field(L, index, "max_response");
+  options->max_response = max_response > 0 ? (size_t)max_response : 0;
   options->etag = text_field(L, index, "etag", NULL);
 }
 
@@ -408,6 +422,34 @@ static void check_encoded(lua_State *L, const char *name, const char *text, cons
   }
 }
 
+/* Whether a segment of a path is "." or "..", plain or percent-encoded: servers and proxies resolve both. */
+static bool is_dots(const char *segment, size_t size) {
+  size_t dots = 0;
+  for (size_t i = 0; i < size; dots++) {
+    if (segment[i] == '.') {
+      i++;
+    } else if (size - i >= 3 && segment[i] == '%' && segment[i + 1] == '2' && (segment[i + 2] | 0x20) == 'e') {
+      i += 3;
+    } else {
+      return false;
+    }
+  }
+  return dots == 1 || dots == 2;
+}
+
+static void check_path(lua_State *L, const char *path) {
+  bool stays = path[0] == '/';
+  for (const char *segment = path; stays && *segment;) {
+    segment++;
+    size_t size = strcspn(segment, "/");
+    stays = !is_dots(segment, size);
+    segment += size;
+  }
+  if (!stays) {
+    luaL_error(L, "'path' must begin with '/' and stay below the API's address, got '%s'", path);
+  }
+}
+
 /* core.submit(client, { method=, path=, query=, body=, content_type=, idempotent=, json=, may_be_empty=, and the
    options of n8n_lua_submit_options }) -> request. `path` begins with "/", is encoded and relative to the base URL. */
 static int core_submit(lua_State *L) {
@@ -418,9 +460,7 @@ static int core_submit(lua_State *L) {
   submission.method = check_token(L, 2, "method");
   submission.path = check_token(L, 2, "path");
   submission.path_size = strlen(submission.path);
-  if (submission.path[0] != '/' || strstr(submission.path, "/../") || strstr(submission.path, "/./")) {
-    return luaL_error(L, "'path' must begin with '/' and stay below the API's address, got '%s'", submission.path);
-  }
+  check_path(L, submission.path);
   check_encoded(L, "path", submission.path, "?#\\");
   check_encoded(L, "method", submission.method, "/");
   submission.query = text_field(L, 2, "query", NULL);

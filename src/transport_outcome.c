@@ -1,5 +1,8 @@
 /* What the end of an attempt means: a success, or which failure, said in a sentence; whether it may have taken effect;
    whether it may be tried again. */
+/* memmem is not in C11. */
+#define _GNU_SOURCE
+
 #include <ctype.h>
 #include <errno.h>
 #include <stdarg.h>
@@ -112,6 +115,9 @@ static void judge_connection(n8n_request *request, CURLcode code) {
     if (request->too_large) {
       n8n_outcome_fail(request, N8N_FAILURE_TOO_LARGE, NULL, "the answer is larger than %zu bytes (max_response)",
                        request->max_response);
+    } else if (request->headers_too_large) {
+      n8n_outcome_fail(request, N8N_FAILURE_PROTOCOL, "headers", "the answer's headers are larger than %d bytes",
+                       N8N_LONGEST_HEADERS);
     } else {
       n8n_outcome_fail(request, N8N_FAILURE_IO, NULL, "the answer could not be kept in a temporary file: %s",
                        strerror(request->sink_error ? request->sink_error : ENOMEM));
@@ -152,13 +158,6 @@ static bool is_starting(const n8n_request *request) {
   return reply->size >= sizeof STARTING - 1 && memcmp(reply->data, STARTING, sizeof STARTING - 1) == 0;
 }
 
-/* A redirect's target without its query, which can hold a session. */
-static int location_size(const char *location, size_t size) {
-  const char *query = memchr(location, '?', size);
-  size_t shown = query ? (size_t)(query - location) : size;
-  return (int)(shown < LONGEST_LOCATION ? shown : LONGEST_LOCATION);
-}
-
 static void judge_success(n8n_request *request) {
   if (!request->expects_json) {
     return;
@@ -181,12 +180,39 @@ static void judge_success(n8n_request *request) {
   }
 }
 
+static bool holds_key(const n8n_request *request, const char *text, size_t size) {
+  const n8n_buffer *key = &request->client->key;
+  return key->size > 1 && memmem(text, size, key->data, key->size - 1);
+}
+
+/* What is shown of a redirect's target: not its query or fragment, which can hold a session, and nothing of one that
+   repeats the key, since a cut-off key could not be taken out later. */
+static int shown_size(const n8n_request *request, const char *location, size_t size) {
+  if (holds_key(request, location, size)) {
+    return 0;
+  }
+  size_t shown = 0;
+  while (shown < size && shown < LONGEST_LOCATION && !strchr("?#", location[shown])) {
+    shown++;
+  }
+  return (int)shown;
+}
+
 static void judge_redirect(n8n_request *request) {
   size_t size = 0;
   const char *location = n8n_request_header(request, "Location", &size);
-  n8n_outcome_fail(request, N8N_FAILURE_PROTOCOL, "redirect",
-                   "the server answered %ld, a redirect to %.*s, which is not followed", request->status,
-                   location ? location_size(location, size) : 7, location ? location : "nowhere");
+  int shown = location ? shown_size(request, location, size) : 0;
+  if (request->status == 304) {
+    n8n_outcome_fail(request, N8N_FAILURE_PROTOCOL, "unchanged",
+                     "the server answered 304 (not modified) although nothing was asked to be compared");
+  } else if (shown > 0) {
+    n8n_outcome_fail(request, N8N_FAILURE_PROTOCOL, "redirect",
+                     "the server answered %ld, a redirect to %.*s, which is not followed", request->status, shown,
+                     location);
+  } else {
+    n8n_outcome_fail(request, N8N_FAILURE_PROTOCOL, "redirect",
+                     "the server answered %ld, a redirect, which is not followed", request->status);
+  }
   note_ambiguity(request, false);
 }
 

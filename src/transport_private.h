@@ -14,6 +14,9 @@ typedef struct n8n_origin {
   char base_url[];
 } n8n_origin;
 
+/* Bytes of an answer's headers. */
+enum { N8N_LONGEST_HEADERS = 256 * 1024 };
+
 struct n8n_engine {
   size_t references;
   pid_t process; /* the one that made it */
@@ -73,7 +76,8 @@ struct n8n_request {
   uint64_t progress;   /* bytes moved by then */
   n8n_body_sink sink;
   n8n_buffer reply_headers; /* of the last answer, lines as they came */
-  bool too_large;
+  bool too_large;           /* the body */
+  bool headers_too_large;
   int sink_error; /* errno of a temporary file that failed */
   char curl_text[CURL_ERROR_SIZE];
 

@@ -16,7 +16,6 @@ static const int64_t FIRST_BACKOFF = 250, LONGEST_BACKOFF = 30000;
 static const long IDLE_LIMIT_FOR_UNREPEATABLE = 2;
 
 static const long RECEIVE_BUFFER = 128 * 1024;
-static const size_t LONGEST_HEADERS = 256 * 1024;
 
 /* Ours notice a missing connection in driven time; libcurl's counts wall time, so it is set out of the way. */
 static const long NO_CONNECT_TIMEOUT = 24L * 60 * 60 * 1000;
@@ -43,8 +42,8 @@ static size_t receive_header(char *data, size_t size, size_t count, void *user) 
   if (total >= 5 && memcmp(data, "HTTP/", 5) == 0) {
     request->reply_headers.size = 0; /* a new answer, after "100 Continue" or a proxy's */
   }
-  if (total > LONGEST_HEADERS - request->reply_headers.size) {
-    request->too_large = true;
+  if (total > N8N_LONGEST_HEADERS - request->reply_headers.size) {
+    request->headers_too_large = true;
     return 0;
   }
   return n8n_buffer_add(&request->reply_headers, data, total) ? total : 0;
@@ -327,7 +326,7 @@ void n8n_request_start(n8n_request *request) {
   request->body_read = 0;
   request->progress = 0;
   request->progress_at = request->sampled_at = request->engine->driven;
-  request->too_large = false;
+  request->too_large = request->headers_too_large = false;
   request->sink_error = 0;
   request->reply_headers.size = 0;
   request->curl_text[0] = '\0';

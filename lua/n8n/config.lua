@@ -113,7 +113,9 @@ local function check_options(options)
   return checked
 end
 
---- The base URL of the API for a URL as people write it.
+local DEFAULT_PORTS = { http = 80, https = 443 }
+
+--- The base URL of the API for a URL as people write it: one server has one, whatever the spelling of host and port.
 --
 -- Keeps a path prefix, drops slashes at the end, and takes the URL with the API's path already there.
 -- @tparam string url `"https://n8n.example.com/prefix"`
@@ -146,12 +148,21 @@ function config.base_url(url, api_path)
   if not host or not (port == "" or port:find("^:%d+$")) or tonumber(port:match("%d+") or 1) > 65535 then
     return nil, ("the URL '%s' names no host"):format(errors.clean_url(url))
   end
+  port = port ~= "" and tonumber(port:sub(2)) or nil
+  if port == DEFAULT_PORTS[scheme] then
+    port = nil
+  end
   api_path = "/" .. (api_path or "/api/v1"):gsub("^/+", ""):gsub("/+$", "")
+  if api_path:find("[%z\1-\32\127?#\\]") or (api_path .. "/"):find("/%.%.?/") then
+    return nil, ("the API's path '%s' cannot be part of a URL"):format(api_path)
+  end
   local prefix = path:gsub("/+$", "")
   if prefix:sub(-#api_path) == api_path then
     prefix = prefix:sub(1, -#api_path - 1):gsub("/+$", "")
   end
-  return scheme .. "://" .. host:lower() .. port .. prefix .. (api_path == "/" and "" or api_path), nil, host:lower()
+  host = host:lower()
+  local server = scheme .. "://" .. host .. (port and (":%d"):format(port) or "")
+  return server .. prefix .. (api_path == "/" and "" or api_path), nil, host
 end
 
 --- Whether a text can be an API key: what is wrong with it, or nil. Never repeats the text.
@@ -169,8 +180,8 @@ function config.key_fault(key)
   end
 end
 
-local function failure(message, hint)
-  return nil, errors.new { kind = "config", message = message, hint = hint }
+local function failure(message, hint, option)
+  return nil, errors.new { kind = "config", message = message, hint = hint, option = option }
 end
 
 -- The official CLI's file: {} where there is none.
@@ -185,13 +196,14 @@ local function read_cli_file(getenv)
     if code == 2 or code == 20 then -- ENOENT, ENOTDIR: the CLI is not in use
       return {}
     end
-    return failure("cannot read " .. path, "give url and api_key, or make the file readable")
+    return failure("cannot read " .. path, "give the URL and the key yourself, or make the file readable")
   end
   local text = file:read("*a")
   file:close()
   local value = text and core.decode(text)
   if type(value) ~= "table" then
-    return failure(path .. " is not a JSON object", "write it anew with 'n8n-cli login', or give url and api_key")
+    return failure(path .. " is not a JSON object",
+      "write it anew with 'n8n-cli login', or give the URL and the key yourself")
   end
   local found = { path = path }
   for _, name in ipairs { "url", "apiKey" } do
@@ -250,7 +262,7 @@ function config.resolve(options, getenv)
     end
   end
   if not url and not file.url then
-    return failure("no n8n URL is configured", MISSING_URL)
+    return failure("no n8n URL is configured", MISSING_URL, "url")
   end
   local base_url, fault, host = config.base_url(url or file.url, settings.api_path)
   if not base_url then
@@ -259,16 +271,16 @@ function config.resolve(options, getenv)
   if not key and file.apiKey then
     if url and config.base_url(file.url or "", settings.api_path) ~= base_url then
       return failure(("no API key is configured for %s: the one in %s belongs to another URL"):format(base_url,
-        file.path), MISSING_KEY)
+        file.path), MISSING_KEY, "api_key")
     end
     key = file.apiKey
   end
   if not key then
-    return failure("no n8n API key is configured", MISSING_KEY)
+    return failure("no n8n API key is configured", MISSING_KEY, "api_key")
   end
   fault = type(key) ~= "function" and config.key_fault(key)
   if fault then
-    return failure(fault, "read a key from a file without its line break: file:read(\"*l\")")
+    return failure(fault, "read a key from a file without its line break: file:read(\"*l\")", "api_key")
   end
   settings.base_url, settings.api_key = base_url, key
   add_authorities(settings, getenv)
