@@ -2,8 +2,10 @@
 -- @module n8n.call
 
 local await = require "n8n.await"
+local core = require "n8n.core"
 local errors = require "n8n.errors"
 local failures = require "n8n.failures"
+local redact = require "n8n.redact"
 
 local unpack = table.unpack or unpack
 
@@ -13,37 +15,82 @@ local Call = {}
 Call.__index = Call
 
 -- The leaf raises on misuse; pcall leaves its message without a position, so that the caller's can be given.
-local function submit(self)
-  self.key = self.client.keys.current()
-  local ok, request = pcall(self.leaf, self.client.core, unpack(self.arguments, 1, self.arguments.n))
+local function checked(run, ...)
+  local ok, result = pcall(run, ...)
   if not ok then
-    errors.misuse(request)
+    errors.misuse(result)
   end
-  self.request = request
+  return result
 end
 
-local function report(self, hook, done)
+-- What is about to be sent: `method`, `path` and `query`.
+local function planned(self)
+  if self.leaf == core.submit then
+    return self.arguments[1]
+  end
+  local resource, verb = self.context.operation:match("^(.-):(.*)$")
+  return checked(core.build, resource, verb, unpack(self.arguments, 1, self.arguments.n))
+end
+
+-- The texts of a credential that the request carries. Other bodies hold what people may see.
+local function sent_secrets(self)
+  local operation = self.context.operation
+  local texts = {}
+  if operation:find("^credentials:") or operation:find("^%u+ /credentials") then
+    for i = 1, self.arguments.n do
+      local body = self.arguments[i]
+      if self.leaf == core.submit then
+        body = body.body and core.decode(body.body)
+      elseif core.isfragment(body) then
+        body = core.decode(tostring(body))
+      end
+      redact.each_text(type(body) == "table" and body.data, function(text)
+        texts[#texts + 1] = text
+      end)
+    end
+  end
+  return texts
+end
+
+-- Hooks get what may be shown: without secrets, URLs as in errors.
+local function event_of(self, method, url)
+  local clean = self.context.redactor()
+  return {
+    operation = clean(self.context.operation),
+    method = clean(method),
+    url = errors.clean_url(clean(url)),
+  }
+end
+
+-- The hook comes first: one that raises keeps the request from being sent.
+local function submit(self)
+  local client = self.client
+  if client.hooks.request then
+    local plan = planned(self)
+    local url = client.url .. plan.path .. (plan.query and "?" .. plan.query or "")
+    client.hooks.request(event_of(self, plan.method, url))
+  end
+  self.key = client.keys.current()
+  self.request = checked(self.leaf, client.core, unpack(self.arguments, 1, self.arguments.n))
+end
+
+local function report(self)
+  local hook = self.client.hooks.response
   if not hook then
     return
   end
   local request = self.request
-  local event = {
-    operation = self.context.operation,
-    method = request:method(),
-    url = errors.clean_url(request:url()),
-  }
-  if done then
-    local failure = request:failure()
-    event.status = request:status()
-    event.seconds = request:seconds()
-    event.attempts = request:attempts()
-    event.bytes = request:size()
-    event.kind = failure and failure.kind
-  end
+  local failure = request:failure()
+  local event = event_of(self, request:method(), request:url())
+  event.status = request:status()
+  event.seconds = request:seconds()
+  event.attempts = request:attempts()
+  event.bytes = request:size()
+  event.kind = failure and failure.kind
   hook(event)
 end
 
---- Submits a request.
+--- Submits a request, once the hook for that has returned.
 -- @tparam table client the face's client
 -- @tparam table context `operation`, `scope`, `has_id`: what errors and hooks say about the request
 -- @tparam function leaf `leaf(core_client, arguments...)` answers the request
@@ -62,13 +109,14 @@ function call.start(client, context, leaf, arguments)
       operation = context.operation,
       scope = context.scope,
       has_id = context.has_id,
-      redact = client.keys.redact,
     },
     leaf = leaf,
     arguments = arguments,
   }, Call)
+  function self.context.redactor()
+    return client.keys.redactor(sent_secrets(self))
+  end
   submit(self)
-  report(self, client.hooks.request)
   return self
 end
 
@@ -79,12 +127,11 @@ end
 function Call:finish()
   await.request(self.request)
   if self.request:status() == 401 and self.client.keys.renew(self.key) then
-    report(self, self.client.hooks.response, true)
+    report(self)
     submit(self)
-    report(self, self.client.hooks.request)
     await.request(self.request)
   end
-  report(self, self.client.hooks.response, true)
+  report(self)
   if self.request:failure() then
     return nil, failures.of(self.request, self.context)
   end

@@ -25,6 +25,9 @@ local CORE_OPTIONS = { "base_url", "timeout", "connect_timeout", "deadline", "re
 local metatable = { __name = "n8n.client" }
 
 function metatable.__index(self, name)
+  if type(name) ~= "string" then
+    return nil
+  end
   if Client[name] then
     return Client[name]
   end
@@ -33,7 +36,7 @@ function metatable.__index(self, name)
     found = resource.of(self, name)
     self.resources[name] = found
   end
-  if found == nil and type(name) == "string" and not name:find("^_") then
+  if found == nil and not name:find("^_") then
     errors.misuse(suggest.unknown("resource", name, resource.names))
   end
   return found
@@ -59,7 +62,7 @@ function client.new(settings)
     url = settings.base_url,
     read_only = settings.read_only,
     core = transport,
-    keys = keys.new(settings.api_key, transport),
+    keys = keys.new(settings.api_key, transport, settings.headers),
     hooks = { request = settings.on_request, response = settings.on_response },
     resources = {},
     metatables = {},
@@ -111,6 +114,7 @@ local function encode_query(query)
   if type(query) ~= "table" then
     errors.misuse(("option 'query' must be a table, got a %s"):format(type(query)))
   end
+  option_names.check_plain("option 'query'", query)
   local parts = {}
   for name, value in pairs(query) do
     local kind = type(value)
@@ -191,6 +195,9 @@ function Client:request(method, path, options)
   if not request then
     return nil, err
   end
+  if method == "POST" then
+    iterate.created(self, path, request)
+  end
   if request:size() == 0 then
     return true
   end
@@ -200,9 +207,6 @@ function Client:request(method, path, options)
   local value, message, offset = request:value()
   if value == nil then
     return nil, pending:bad_answer("decode", message, offset)
-  end
-  if method == "POST" then
-    iterate.created(self, path, value)
   end
   return value
 end

@@ -1,8 +1,8 @@
 --- The error object: what `nil, err` answers and what iterators raise.
 --
 -- An error says what was tried, what went wrong and what to do about it, and it never holds a secret: URLs lose their
--- user information and the values of parameters that look like keys, bodies are cut to 2 KB, and text from the server
--- loses its control characters before it can reach a terminal.
+-- user information and the values of parameters that look like keys, bodies and URLs are cut to 2 KB, and text from the
+-- server loses its control characters before it can reach a terminal.
 --
 -- Fields (only those that apply are there):
 --
@@ -15,13 +15,16 @@
 -- - `attempts`: how often it was sent; `retry_after`: seconds that the server asked to wait
 -- - `ambiguous`: true when the request may have taken effect all the same
 -- - `body`: the reply, cut; `offset`: bytes before the fault in a text that could not be read
+-- - `option`: the option of `n8n.new` that is missing or wrong (kind `config`)
 -- - `issues`, `violations`, `conflicts`, `reason`: what else the server said about it
 -- @module n8n.errors
 
 local errors = {}
 
 local BODY_LIMIT = 2048
+local URL_LIMIT = 2048
 local MESSAGE_LIMIT = 500
+local MESSAGE_READ = 2048 -- bytes of a message that are looked at: searching it for users takes time by the square
 
 local Error = {}
 Error.__index = Error
@@ -39,8 +42,20 @@ local function cut(text, limit)
   return text:sub(1, last) .. "..."
 end
 
+-- A character beyond ASCII as it may be shown: nil (as it is), or a blank for the control characters U+0080 to U+009F
+-- and for bytes that are no UTF-8, which a terminal may take for these.
+local function shown_character(lead, rest)
+  local first = lead:byte()
+  local following = first >= 0xF0 and 3 or first >= 0xE0 and 2 or 1
+  if #rest ~= following or (first == 0xC2 and rest:byte() < 0xA0) then
+    return " "
+  end
+end
+
 -- One line without control characters: text of a server must not move a terminal's cursor.
 local function one_line(text)
+  text = text:gsub("^[\128-\191]+", " "):gsub("([%z\1-\127])[\128-\191]+", "%1 ")
+  text = text:gsub("([\192-\255])([\128-\191]*)", shown_character)
   return (text:gsub("[%z\1-\32\127]+", " "):gsub("^ ", ""):gsub(" $", ""))
 end
 
@@ -56,16 +71,33 @@ local function looks_secret(name)
   return false
 end
 
---- A URL that may be shown: without user information, and without the values of parameters that look like secrets.
+-- libcurl repeats a proxy's URL that it cannot read, perhaps cut off: everything up to its last "@" may be a password.
+local function shown_proxy(start, rest)
+  if not rest:find("'", 1, true) then
+    return start .. "[hidden]"
+  end
+  return start .. rest:gsub("^.*@", "[hidden]@")
+end
+
+-- A sentence without user information, in URLs and in what is written as a URL's "user:password@host".
+local function without_users(text)
+  text = text:gsub("([Pp]roxy %l+ %l+ ')(.*)", shown_proxy)
+  text = text:gsub("(%a[%w+.-]*://)[^/?#%s]*@", "%1[hidden]@")
+  return (text:gsub("[%w._~%%+-]+:[^%s/'\"]+@", "[hidden]@"))
+end
+
+--- A URL that may be shown: without user information, and without the values of parameters that look like secrets, cut
+-- to 2 KB.
 -- @tparam string url
 -- @treturn string
 function errors.clean_url(url)
   local shown = one_line(url):gsub("^(%a[%w+.-]*://)[^/?#]*@", "%1")
-  return (shown:gsub("([?&;])([^=&;#]*)=([^&;#]*)", function(separator, name)
+  shown = shown:gsub("([?&;])([^=&;#]*)=([^&;#]*)", function(separator, name)
     if looks_secret(name) then
       return separator .. name .. "=[hidden]"
     end
-  end))
+  end)
+  return cut(shown, URL_LIMIT)
 end
 
 --- Makes an error object.
@@ -78,7 +110,7 @@ function errors.new(fields)
   for name, value in pairs(fields) do
     object[name] = value
   end
-  object.message = cut(one_line(object.message), MESSAGE_LIMIT)
+  object.message = cut(without_users(cut(one_line(object.message), MESSAGE_READ)), MESSAGE_LIMIT)
   if object.url then
     object.url = errors.clean_url(object.url)
   end

@@ -3,6 +3,7 @@
 
 local core = require "n8n.core"
 local errors = require "n8n.errors"
+local redact = require "n8n.redact"
 
 local failures = {}
 
@@ -91,17 +92,37 @@ end
 local SAID = { "issues", "violations", "conflicts", "reason", "versionId" }
 
 -- Reads the server's words into the fields; the message where the body has one.
-local function read_body(fields, text)
+local function read_body(fields, text, clean)
   local value = text:find("^%s*{") and core.decode(text)
   if type(value) ~= "table" then
     return nil
   end
   for _, name in ipairs(SAID) do
     if value[name] ~= nil and value[name] ~= core.null then
-      fields[name] = value[name]
+      fields[name] = clean(value[name])
     end
   end
   return type(value.message) == "string" and value.message ~= "" and value.message or nil
+end
+
+-- The body as it may be shown. Of one that was not read to its end, a secret that was cut there goes too.
+local function shown_body(request, text, clean, longest)
+  local shown = clean(redact.unescape(text))
+  if request:size() > #text then
+    shown = shown:sub(1, -longest - 1)
+  end
+  return shown ~= "" and shown or nil
+end
+
+-- What an error says about its request.
+local function request_fields(request, context, clean)
+  return {
+    operation = clean(context.operation),
+    method = clean(request:method()),
+    url = clean(request:url()),
+    status = request:status(),
+    attempts = request:attempts(),
+  }
 end
 
 local LOST_DELETE = "gone, but an earlier attempt's answer was lost: it was deleted by that attempt, or was not there"
@@ -109,31 +130,26 @@ local LOST_DELETE = "gone, but an earlier attempt's answer was lost: it was dele
 --- The error for a request that failed.
 -- @param request of the core, done, with a failure
 -- @tparam table context `operation` ("workflows:get"), `scope` that the key needs, `has_id` whether the path names an
---   item (nil: not known), `redact`, a function that takes the key out of a text
+--   item (nil: not known), `redactor()`, which answers what takes the secrets out of what is shown (see `n8n.redact`)
 -- @treturn table the error
 function failures.of(request, context)
   local failure = request:failure()
-  local redact = context.redact
-  local text = redact(request:text(BODY_READ))
-  local fields = {
-    kind = failure.kind,
-    operation = context.operation,
-    method = request:method(),
-    url = request:url(),
-    status = failure.status or request:status(),
-    attempts = request:attempts(),
-    retry_after = failure.retry_after,
-    ambiguous = failure.ambiguous or nil,
-    reason = failure.reason,
-    body = text ~= "" and text or nil,
-  }
-  local said = fields.status and read_body(fields, text)
-  fields.message = redact(said or failure.message)
+  local clean, longest = context.redactor()
+  local text = request:text(BODY_READ)
+  local fields = request_fields(request, context, clean)
+  fields.kind = failure.kind
+  fields.status = failure.status or fields.status
+  fields.retry_after = failure.retry_after
+  fields.ambiguous = failure.ambiguous or nil
+  fields.reason = failure.reason
+  fields.body = shown_body(request, text, clean, longest)
+  local message = fields.status and read_body(fields, text, clean) or failure.message
+  fields.message = clean(message)
   if failure.kind == "http" then
-    fields.hint = status_hint(fields.status, fields.message, is_page(text), context)
+    fields.hint = status_hint(fields.status, message, is_page(text), context)
   end
   fields.hint = fields.hint or REASON_HINTS[failure.reason] or KIND_HINTS[failure.kind]
-  if fields.status == 404 and fields.method == "DELETE" and failure.answer_lost then
+  if fields.status == 404 and request:method() == "DELETE" and failure.answer_lost then
     fields.ambiguous = true
     fields.message = LOST_DELETE
     fields.hint = nil
@@ -141,25 +157,27 @@ function failures.of(request, context)
   return errors.new(fields)
 end
 
---- The error for an answer that is not what it should be.
--- @param request of the core, done, or nil
+-- Methods that change nothing: whatever became of their answers, nothing has taken effect.
+local HARMLESS = { GET = true, HEAD = true }
+
+--- The error for an answer that is not what it should be, although it came with a success: what changes something has
+-- probably done so.
+-- @param request of the core, done
 -- @tparam table context as for `of`
 -- @tparam string kind `"decode"` or `"protocol"`
 -- @tparam string message what is wrong
 -- @tparam ?number offset bytes before the fault
 -- @treturn table the error
 function failures.bad_answer(request, context, kind, message, offset)
-  return errors.new {
-    kind = kind,
-    message = message,
-    hint = kind == "decode" and "the answer is not sound JSON: something on the way may have changed or cut it" or nil,
-    offset = offset,
-    operation = context.operation,
-    method = request and request:method(),
-    url = request and request:url(),
-    status = request and request:status(),
-    attempts = request and request:attempts(),
-  }
+  local clean = context.redactor()
+  local fields = request_fields(request, context, clean)
+  fields.kind = kind
+  fields.message = clean(message)
+  fields.hint = kind == "decode" and "the answer is not sound JSON: something on the way may have changed or cut it"
+    or nil
+  fields.offset = offset
+  fields.ambiguous = not HARMLESS[request:method()] or nil
+  return errors.new(fields)
 end
 
 return failures

@@ -20,7 +20,7 @@ end
 -- @tparam table operation
 -- @tparam ?table query
 -- @treturn ?function `carries(tags)`: whether an item with these tags (the decoded member) is one that was asked for;
---   nil when the item says nothing about its tags
+--   nil when the item does not say what its tags are
 function filters.tags(operation, query)
   local asked = type(query) == "table" and query.tags
   if not asked or operation.resource ~= "workflows" or not has_query(operation, "tags") then
@@ -36,7 +36,11 @@ function filters.tags(operation, query)
     end
     local carried = {}
     for _, tag in ipairs(tags) do
-      carried[tag.name or tag] = true
+      local name = type(tag) == "table" and tag.name or tag
+      if type(name) ~= "string" then
+        return nil
+      end
+      carried[name] = true
     end
     for _, name in ipairs(names) do
       if not carried[name] then

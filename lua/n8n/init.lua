@@ -36,7 +36,8 @@ local n8n = {}
 -- - `compression`: true, false; by default off for a server on this machine.
 -- - `read_only`: refuse everything but reading (kind `read_only`), before anything is sent.
 -- - `on_request(event)`, `on_response(event)`: called around every request with `operation`, `method`, `url`, and
---   afterwards `status`, `seconds`, `attempts`, `bytes` and, on failure, `kind`. Never with the key.
+--   afterwards `status`, `seconds`, `attempts`, `bytes` and, on failure, `kind`. Never with the key or the values of
+--   `headers`. If `on_request` raises, the request is not sent.
 -- @tparam[opt] table options
 -- @treturn ?table the client (see `n8n.client`)
 -- @treturn ?table the error: the configuration is missing or cannot be used

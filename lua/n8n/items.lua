@@ -176,6 +176,10 @@ function items.refresh(item, query)
   if not answer then
     return nil, err
   end
+  if not items.about(answer) then
+    return nil, errors.new { kind = "protocol", operation = about.kind.resource .. ":get",
+      message = "the answer is no object: the item stays as it was" }
+  end
   for name in pairs(item) do
     item[name] = nil
   end

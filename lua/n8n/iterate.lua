@@ -12,9 +12,10 @@
 -- - executions: they are paged by id, newest first, so one pass misses nothing;
 -- - with `verify`, a whole pass that brought the same ids as the pass before, whoever else writes.
 --
--- Not handed out: what was created after the start, by this process (its ids are noted as they come back) or by others
--- (by the server's clock: `createdAt` against the `Date` of the first page), so that a loop that copies what it reads
--- comes to an end.
+-- Not handed out: what this process creates in the list meanwhile, so that a loop that copies what it reads comes to
+-- an end. Ids are noted as they come back. When an answer does not name what was created, new items on later pages
+-- cannot be told from it, and the sweep raises. What others create meanwhile may be handed out or not: clocks would be
+-- the only way to tell, and a wrong clock must not lose an item that was there all along.
 --
 -- Items are told apart by their `id` (or what the API names them by); those without one by their exact text.
 -- @module n8n.iterate
@@ -24,7 +25,7 @@ local call = require "n8n.call"
 local core = require "n8n.core"
 local errors = require "n8n.errors"
 local filters = require "n8n.filters"
-local times = require "n8n.times"
+local option_names = require "n8n.options"
 
 local unpack = table.unpack or unpack
 
@@ -34,6 +35,7 @@ local PAGE_LIMIT = 250
 local DATA_PAGE_LIMIT = 10 -- executions with their data
 local MOST_PASSES = 100
 local SHORTEST_WAIT, LONGEST_WAIT = 0.05, 2
+local MOST_STALE_PAGES = 3 -- in a row; what is inserted between two pages makes one of them, seldom more
 
 local Sweep = {}
 Sweep.__index = Sweep
@@ -62,20 +64,33 @@ local function strike_off(sweep)
   end
 end
 
+-- The text that tells an id from others, exact for every number; nil for what is no id.
+local function identity_of(id)
+  if type(id) == "string" then
+    return id
+  elseif type(id) == "number" or core.isfragment(id) then
+    return core.encode(id)
+  end
+end
+
 --- Notes what a request of this process created, so that no sweep over that collection hands it out.
 -- @tparam table client
 -- @tparam string collection the path that was posted to
--- @param value the decoded answer: an object or an array of objects
-function iterate.created(client, collection, value)
+-- @param request of the core, done and well: its answer is an object, an array of objects, or names nothing
+function iterate.created(client, collection, request)
   local sweeps = under_way[collection_key(client, collection)]
-  if not sweeps or type(value) ~= "table" then
+  if not sweeps then
     return
   end
-  for _, object in ipairs(value[1] ~= nil and value or { value }) do
-    for sweep in pairs(sweeps) do
-      local id = type(object) == "table" and rawget(object, sweep.key)
+  local value = request:size() > 0 and request:value()
+  local objects = type(value) == "table" and value[1] ~= nil and value or { value }
+  for sweep in pairs(sweeps) do
+    for _, object in ipairs(objects) do
+      local id = type(object) == "table" and identity_of(rawget(object, sweep.key))
       if id then
-        sweep.seen:insert(tostring(id))
+        sweep.seen:insert(id)
+      else
+        sweep.blurred = true
       end
     end
   end
@@ -110,6 +125,7 @@ local function split_options(options)
   if options ~= nil and type(options) ~= "table" then
     errors.misuse(("the options must be a table, got a %s"):format(type(options)))
   end
+  option_names.check_plain("the options", options)
   for name, value in pairs(options or {}) do
     (OWN_OPTIONS[name] and own or others)[name] = value
   end
@@ -143,6 +159,7 @@ local function page_query(operation, query)
   if query ~= nil and type(query) ~= "table" then
     errors.misuse(("the query must be a table, got a %s"):format(type(query)))
   end
+  option_names.check_plain("the query", query)
   query = copy(query)
   for _, name in ipairs(POSITIONS) do
     if query[name] ~= nil and takes(operation, name) then
@@ -168,7 +185,6 @@ local function page_members(key, fields, filter)
     end
   end
   add(key)
-  add "createdAt"
   if filter then
     add "tags"
   end
@@ -181,6 +197,8 @@ end
 -- ---- Passes and pages ----
 
 function Sweep:fail(err)
+  self.entered_by = nil
+  self.failure = err
   self:close()
   error(err, 0)
 end
@@ -223,6 +241,8 @@ function Sweep:begin_pass()
   self.skipped = 0
   self.fresh = 0
   self.cursors = {}
+  self.stale_pages = 0
+  self.shown = self.skips and core.idset()
   self.last_id = nil
   self.begun, self.ended_before = self.source.client.core:mutations()
   if self.verify then
@@ -233,16 +253,43 @@ function Sweep:begin_pass()
   self:ask(nil)
 end
 
--- Where the next page begins; nil when this one is the last.
+-- What tells item i of the page from others.
+function Sweep:identity(i)
+  return identity_of(self.page:member(i, self.position[self.key])) or self.page:text(i)
+end
+
+-- Whether the page shows anything that the pages before it in this pass did not.
+function Sweep:shows_more()
+  local more = false
+  for i = 1, self.count do
+    more = self.shown:insert(self:identity(i)) or more
+  end
+  return more
+end
+
+-- Where the next page begins; nil when this one is the last; nil and a message when the answer cannot be right.
 function Sweep:position_after(page)
   if not self.skips then
-    return page:cursor()
+    local cursor = page:cursor()
+    if cursor == "" or (cursor ~= nil and type(cursor) ~= "string") then
+      return nil, "the server's cursor is no text to go on with"
+    elseif cursor and self.cursors[cursor] then
+      return nil, "the server's cursor repeats: the list would never end"
+    end
+    return cursor
   end
-  self.skipped = self.skipped + page:count()
   local total = page:total()
-  if page:count() > 0 and (total == nil or self.skipped < total) then
-    return self.skipped
+  if total ~= nil and type(total) ~= "number" then
+    return nil, "the server's count is no number"
   end
+  self.stale_pages = self:shows_more() and 0 or self.stale_pages + 1
+  self.skipped = self.skipped + page:count()
+  if page:count() == 0 or (total and self.skipped >= total) then
+    return nil
+  elseif self.stale_pages >= MOST_STALE_PAGES then
+    return nil, "the server shows the same items on every page: the list would never end"
+  end
+  return self.skipped
 end
 
 -- Takes the page that was asked for, and asks for the next one.
@@ -253,41 +300,24 @@ function Sweep:turn()
   if not request then
     self:fail(err)
   end
-  local date = request:header("Date")
   local page, message, offset = core.page(request, self.members)
   if not page then
     self:fail(pending:bad_answer("decode", message, offset))
   end
   self.page, self.index, self.count = page, 0, page:count()
+  self.page_blurred = self.blurred
   self.pages = self.pages + 1
-  if self.passes == 1 and self.pages == 1 then
-    self:note_start(date)
+  local position
+  position, message = self:position_after(page)
+  if message then
+    self:fail(pending:bad_answer("protocol", message))
   end
-  local position = self:position_after(page)
   if position then
-    if self.cursors[position] then
-      self:fail(pending:bad_answer("protocol", "the server's cursor repeats: the list would never end"))
-    end
     self.cursors[position] = true
     self:ask(position)
   else
     local begun = self.source.client.core:mutations()
     self.undisturbed = begun == self.begun and self.begun == self.ended_before
-  end
-end
-
--- The start by the server's clock. What the first page shows was there at the start, whatever a proxy's clock says.
-function Sweep:note_start(date)
-  local start = times.of_header(date)
-  if not start then
-    return
-  end
-  self.created_limit = start + 1
-  for i = 1, self.count do
-    local created = times.of_json(self.page:member(i, self.position.createdAt))
-    if created and created >= self.created_limit then
-      self.created_limit = created + 0.001
-    end
   end
 end
 
@@ -322,7 +352,7 @@ local function is_below(left, right)
 end
 
 function Sweep:check_descent(id)
-  local text = tostring(id or "")
+  local text = identity_of(id) or ""
   if not text:find("^%d+$") then
     self:fail(errors.new { kind = "protocol", operation = self.source.context.operation,
       message = "an item of the list has no id to go by" })
@@ -336,14 +366,13 @@ function Sweep:check_descent(id)
   self.last_id = text
 end
 
--- Whether item i of the page is one to hand out: not seen, not newer than the start, and one that was asked for.
+-- Whether item i of the page is one to hand out: neither seen nor created by this process, and one that was asked for.
 function Sweep:is_due(i)
   local page = self.page
-  local id = page:member(i, self.position[self.key])
   if self.descending then
-    self:check_descent(id)
+    self:check_descent(page:member(i, self.position[self.key]))
   else
-    local identity = id ~= nil and tostring(id) or page:text(i)
+    local identity = self:identity(i)
     if self.verify then
       self.pass_ids:insert(identity)
       if self.previous_ids and self.previous_ids:insert(identity) then
@@ -353,9 +382,10 @@ function Sweep:is_due(i)
     if not self.seen:insert(identity) then
       return false
     end
-    local created = self.created_limit and times.of_json(page:member(i, self.position.createdAt))
-    if created and created >= self.created_limit then
-      return false
+    if self.page_blurred then
+      self:fail(errors.new { kind = "unstable", operation = self.source.context.operation,
+        message = "this process created something in the list, and the answer did not say what",
+        hint = "collect the items first with all(), and create afterwards; or have the answer name what was created" })
     end
     self.fresh = self.fresh + 1
   end
@@ -392,8 +422,8 @@ function Sweep:item(i)
   return self.source.adopt(value)
 end
 
---- The next item; nil at the end. Raises the error object of whatever goes wrong.
-function Sweep:next()
+-- The next item; nil at the end.
+function Sweep:advance()
   while not self.ended do
     while self.page and self.index < self.count do
       self.index = self.index + 1
@@ -418,6 +448,32 @@ function Sweep:next()
       self:begin_pass()
     end
   end
+end
+
+-- A sweep that is still entered either has a coroutine waiting in it, or was left when a hook or the key's function
+-- raised. (Catching that with pcall would keep coroutines of Lua 5.1 from waiting.)
+function Sweep:check_entry(by)
+  if not self.entered_by then
+    return
+  elseif self.entered_by == by then
+    self:close()
+    errors.misuse("the iteration was broken off by an error inside it: begin a new one")
+  end
+  errors.misuse("another coroutine waits for this iterator's next item, or was thrown out of it by an error: "
+    .. "give each coroutine its own iterator")
+end
+
+--- The next item; nil at the end. Raises the error object of whatever goes wrong, and again when called once more.
+function Sweep:next()
+  local by = coroutine.running() or "main"
+  self:check_entry(by)
+  if self.failure then
+    error(self.failure, 0)
+  end
+  self.entered_by = by
+  local item = self:advance()
+  self.entered_by = nil
+  return item
 end
 
 -- ---- The face ----

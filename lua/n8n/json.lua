@@ -35,6 +35,15 @@ local function encode(value)
   return text
 end
 
+-- Calls a function of the core, and blames the caller of the public function for arguments that it does not take.
+local function call(name, ...)
+  local ok, value, message, offset = pcall(core[name == "text" and "fragment" or name], ...)
+  if not ok then
+    errors.misuse((value:gsub(" to '[^']*'", (" to 'n8n.json.%s'"):format(name), 1)))
+  end
+  return checked(value, message, offset)
+end
+
 --- Marks a table as an array, so that it is one also when it is empty.
 -- @tparam[opt] table items without it a new table
 -- @treturn table the same table
@@ -68,7 +77,7 @@ end
 -- @return the value; `json.null` for null
 -- @return nil and an error object of kind `decode`, whose `offset` counts the bytes before the fault
 function json.decode(text)
-  return checked(core.decode(text))
+  return call("decode", text)
 end
 
 --- Writes a value as JSON text. Raises for what JSON cannot hold, naming the path to it: functions, NaN, strings that
@@ -85,7 +94,7 @@ end
 -- @tparam string text one JSON value
 -- @return the fragment, or nil and an error object
 function json.text(text)
-  return checked(core.fragment(text))
+  return call("text", text)
 end
 
 --- The canonical form, for files that people compare: members sorted by name, two blanks per level, a newline at the
@@ -96,14 +105,14 @@ function json.pretty(value)
   if type(value) ~= "string" then
     value = encode(value)
   end
-  return checked(core.pretty(value))
+  return call("pretty", value)
 end
 
 --- The text without white space outside of strings.
 -- @tparam string text JSON
 -- @return the text, or nil and an error object
 function json.compact(text)
-  return checked(core.compact(text))
+  return call("compact", text)
 end
 
 --- The text of an object with some of its top-level members only. They keep their bytes and their order.
@@ -111,7 +120,7 @@ end
 -- @tparam {string,...} names members to keep
 -- @return the text, or nil and an error object
 function json.pick(text, names)
-  return checked(core.pick(text, names))
+  return call("pick", text, names)
 end
 
 --- The text of an object without some of its top-level members; a name that stands there twice goes twice.
@@ -119,7 +128,7 @@ end
 -- @tparam {string,...} names members to leave out
 -- @return the text, or nil and an error object
 function json.drop(text, names)
-  return checked(core.drop(text, names))
+  return call("drop", text, names)
 end
 
 --- The text of an object with the values of some top-level members replaced in place. Members that are not there are
@@ -128,11 +137,14 @@ end
 -- @tparam table members new values by name; `json.null` for null, fragments are written as they are
 -- @return the text, or nil and an error object
 function json.replace(text, members)
+  if type(members) ~= "table" then
+    errors.misuse(("n8n.json.replace needs a table of members, got a %s"):format(type(members)))
+  end
   local texts = {}
   for name, value in pairs(members) do
     texts[name] = core.isfragment(value) and value or encode(value)
   end
-  return checked(core.replace(text, texts))
+  return call("replace", text, texts)
 end
 
 return json

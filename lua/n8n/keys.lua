@@ -1,24 +1,40 @@
 --- The API key of one client: given as it is, or fetched by a function when it is needed.
 --
 -- The key lives in the core client, which never shows it, and in the locals of the object made here, where only
--- comparing and hiding it need it.
+-- comparing and hiding it need it. Replaced keys and the values of the configured headers are kept there too: answers
+-- to requests that were sent with them may still come.
 -- @module n8n.keys
 
 local config = require "n8n.config"
 local errors = require "n8n.errors"
+local redact = require "n8n.redact"
 
 local keys = {}
 
-local function escape_pattern(text)
-  return (text:gsub("%p", "%%%0"))
+local SHORTEST_WORD = 8 -- of a header's value: spares "Basic" and "Bearer"
+
+-- The values of headers, and their words: a server may repeat "Basic abc" as it is, or what follows "Basic" alone.
+local function header_secrets(headers)
+  local secrets = {}
+  for _, value in pairs(headers or {}) do
+    secrets[value] = "[hidden]"
+    for word in value:gmatch("[^%s,;]+") do
+      if #word >= SHORTEST_WORD then
+        secrets[word] = "[hidden]"
+      end
+    end
+  end
+  return secrets
 end
 
 --- Makes the key-keeper of a client.
 -- @tparam string|function source the key, or a function that answers it (or `nil, message`): a look-up in a vault
 -- @param client the core client
--- @treturn table `ensure()`, `renew(used)`, `current()` and `redact(text)`
-function keys.new(source, client)
+-- @tparam ?table headers the configured headers, by name
+-- @treturn table `ensure()`, `renewed(used)`, `current()` and `redactor(sent)`
+function keys.new(source, client, headers)
   local keeper = {}
+  local secrets = header_secrets(headers)
   local key, version = nil, 0
 
   local function fetch()
@@ -37,6 +53,7 @@ function keys.new(source, client)
     end
     if fetched ~= key then
       key, version = fetched, version + 1
+      secrets[key] = "[key]"
       client:set_key(key)
     end
     return true
@@ -68,11 +85,19 @@ function keys.new(source, client)
     return version ~= used
   end
 
-  --- A text without the key, for errors: a proxy's error page may repeat the request's headers.
-  -- @tparam string text
-  -- @treturn string
-  function keeper.redact(text)
-    return key and (text:gsub(escape_pattern(key), "[key]")) or text
+  --- What takes every secret of the client out of what is shown: all keys it had so far, and its headers' values.
+  -- @tparam ?{string,...} sent secrets that a request carried besides
+  -- @treturn function as of `n8n.redact.new`
+  -- @treturn number bytes of the longest secret
+  function keeper.redactor(sent)
+    local all = {}
+    for _, text in ipairs(sent or {}) do
+      all[text] = "[hidden]"
+    end
+    for text, label in pairs(secrets) do
+      all[text] = label
+    end
+    return redact.new(all)
   end
 
   return keeper

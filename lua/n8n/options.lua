@@ -6,6 +6,17 @@ local suggest = require "n8n.suggest"
 
 local options = {}
 
+--- Raises for a table that inherits: what it does not hold itself would be dropped, and a filter with it.
+-- @tparam string what the message calls the table: "the query"
+-- @param given anything; only tables are looked at
+-- @raise naming the calling script's line
+function options.check_plain(what, given)
+  local metatable = type(given) == "table" and debug.getmetatable(given)
+  if metatable and (rawget(metatable, "__index") ~= nil or rawget(metatable, "__pairs") ~= nil) then
+    errors.misuse(what .. " must be a plain table: what its metatable adds (__index, __pairs) would not be sent")
+  end
+end
+
 --- Raises unless the options are a table with known names only.
 -- @tparam ?table given what the caller gave; nil: none
 -- @tparam {string,...} known the names there are
@@ -19,6 +30,7 @@ function options.check(given, known, what)
   if type(given) ~= "table" then
     errors.misuse(("the %ss must be a table, got a %s"):format(what or "option", type(given)))
   end
+  options.check_plain(("the %ss"):format(what or "option"), given)
   local names = {}
   for _, name in ipairs(known) do
     names[name] = true

@@ -16,6 +16,7 @@ local errors = require "n8n.errors"
 local filters = require "n8n.filters"
 local items = require "n8n.items"
 local iterate = require "n8n.iterate"
+local option_names = require "n8n.options"
 local suggest = require "n8n.suggest"
 local updates = require "n8n.updates"
 local workflows = require "n8n.workflows"
@@ -57,6 +58,8 @@ local function split_options(options)
   if type(options) ~= "table" then
     errors.misuse(("the options must be a table, got a %s"):format(type(options)))
   end
+  option_names.check_plain("the options", options)
+  option_names.check_plain("option 'query'", options.query)
   if options.as ~= nil and options.as ~= "raw" then
     errors.misuse("option 'as' can only be \"raw\"")
   end
@@ -123,9 +126,15 @@ end
 
 -- One page of a filtered list, without the items that the server should not have answered.
 local function check_page(pending, value, carries)
+  if type(value.data) ~= "table" then
+    return nil, pending:bad_answer("protocol", "the answer is no list: it has no array 'data'")
+  end
   local kept = setmetatable({}, core.array_mt)
-  for _, item in ipairs(type(value.data) == "table" and value.data or {}) do
-    local carried = carries(item.tags)
+  for _, item in ipairs(value.data) do
+    local carried
+    if type(item) == "table" then
+      carried = carries(item.tags)
+    end
     if carried == nil then
       return nil, pending:bad_answer("protocol", filters.UNCHECKABLE)
     elseif carried then
@@ -167,6 +176,9 @@ local function method(operation, leaf, kinds)
     local client = self.client
     local path, content, options = split(operation, ...)
     local as, others = split_options(options)
+    if not operation.body then
+      option_names.check_plain("the query", content)
+    end
     local carries = operation.paging and filters.tags(operation, content)
     if carries and as then
       errors.misuse("a list filtered by 'tags' has to be checked item by item: use each with as = \"raw\"")
@@ -190,6 +202,9 @@ local function method(operation, leaf, kinds)
     if not request then
       return nil, err
     end
+    if operation.method == "POST" then
+      iterate.created(client, fill(operation.path, path), request)
+    end
     if request:size() == 0 then
       return with(true, left_out)
     end
@@ -200,8 +215,8 @@ local function method(operation, leaf, kinds)
     if value == nil then
       return nil, pending:bad_answer("decode", message, offset)
     end
-    if operation.method == "POST" then
-      iterate.created(client, fill(operation.path, path), value)
+    if operation.method == "GET" and (operation.item or operation.paging) and type(value) ~= "table" then
+      return nil, pending:bad_answer("protocol", "the answer is neither an object nor an array")
     end
     if carries then
       value, err = check_page(pending, value, carries)

@@ -3,9 +3,6 @@
 
 local times = {}
 
-local MONTHS = { Jan = 1, Feb = 2, Mar = 3, Apr = 4, May = 5, Jun = 6, Jul = 7, Aug = 8, Sep = 9, Oct = 10, Nov = 11,
-  Dec = 12 }
-
 -- Days from 1970-01-01 to a date of the Gregorian calendar; years are taken to begin in March, so that the leap day is
 -- their last.
 local function days(year, month, day)
@@ -19,16 +16,6 @@ end
 local function seconds(year, month, day, hour, minute, second)
   return ((days(tonumber(year), tonumber(month), tonumber(day)) * 24 + tonumber(hour)) * 60 + tonumber(minute)) * 60
     + tonumber(second)
-end
-
---- Reads a `Date` header: `Mon, 23 Nov 2026 22:39:24 GMT`.
--- @tparam ?string text
--- @treturn ?number nil when it is not such a text
-function times.of_header(text)
-  local day, name, year, hour, minute, second =
-    (text or ""):match("^%a+, (%d+) (%a+) (%d+) (%d+):(%d+):(%d+) GMT$")
-  local month = MONTHS[name]
-  return month and seconds(year, month, day, hour, minute, second) or nil
 end
 
 --- Reads a JSON time: `2026-11-23T22:39:24.123Z`.

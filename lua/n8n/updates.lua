@@ -2,6 +2,7 @@
 -- @module n8n.updates
 
 local core = require "n8n.core"
+local errors = require "n8n.errors"
 local items = require "n8n.items"
 local writes = require "n8n.writes"
 
@@ -13,8 +14,20 @@ local updates = {}
 local function reader_of_text(text)
   return function(name)
     local member = writes.member_text(text, name)
-    return member and assert(core.fragment(member))
+    if not member then
+      return nil
+    end
+    local fragment = core.fragment(member)
+    if not fragment then
+      return nil, ("the member '%s' is there more than once"):format(name)
+    end
+    return fragment
   end
+end
+
+local function bad_reading(operation, kind, message, offset)
+  return nil, errors.new { kind = kind, operation = operation.resource .. ":" .. operation.verb, offset = offset,
+    message = "the item cannot be read again: " .. message }
 end
 
 -- The members as they are in the item at hand, for things that only a list shows.
@@ -42,7 +55,16 @@ local function body_for(item, arguments, about, operations, changes)
   if not text then
     return nil, err
   end
-  return writes.replacement(client, operations.update, reader_of_text(text), changes)
+  local checked, message, offset = core.pick(text, {})
+  if not checked then
+    return bad_reading(operations.get, "decode", message, offset)
+  end
+  local body
+  body, err = writes.replacement(client, operations.update, reader_of_text(text), changes)
+  if not body and not errors.is(err) then
+    return bad_reading(operations.get, "protocol", err)
+  end
+  return body, err
 end
 
 --- The method `item:update(changes, options)`.

@@ -206,7 +206,7 @@ function writes.check_changes(client, operation, changes)
 end
 
 --- The exact text of one top-level member of an object's text.
--- @tparam string text
+-- @tparam string text an object's, checked
 -- @tparam string name
 -- @treturn ?string nil when it is not there
 function writes.member_text(text, name)
@@ -218,10 +218,11 @@ end
 -- and the changes.
 -- @tparam table client
 -- @tparam table operation the one that replaces (PUT)
--- @tparam function read `read(name)` answers a member as it is, nil when it is not there
+-- @tparam function read `read(name)` answers a member as it is, nil when it is not there; nil and a problem when it
+--   cannot be told
 -- @tparam table changes
 -- @treturn ?table the body
--- @treturn ?table the error
+-- @return the error, or the problem of `read`
 function writes.replacement(client, operation, read, changes)
   local body = {}
   for _, name in ipairs(writable_names(operation)) do
@@ -231,7 +232,10 @@ function writes.replacement(client, operation, read, changes)
     end
     local value
     if here and changes[name] == nil then
-      value = read(name)
+      value, err = read(name)
+      if err then
+        return nil, err
+      end
     end
     if not (is_null(value) and is_never_null(operation, name)) then
       body[name] = value

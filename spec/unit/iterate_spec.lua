@@ -1,4 +1,5 @@
 -- The sweep against servers that lie, and its edges. What it promises on honest ones: sweep_spec.
+local await = require "n8n.await"
 local core = require "n8n.core"
 local lying_server = require "spec.support.lying_server"
 local n8n = require "n8n"
@@ -170,21 +171,96 @@ describe("an iteration over a server that", function()
     assert.equal("a b c", (collect(client.workflows)))
   end)
 
-  it("shows what came after the start has it left out", function()
-    start [[ serve(function(asked)
-      return asked.cursor and '{"data":[{"id":"b","createdAt":"2026-01-01T00:00:09.000Z"},'
-          .. '{"id":"c","createdAt":"2026-01-01T00:00:10.900Z"},'
-          .. '{"id":"d","createdAt":"2026-01-01T00:00:11.001Z"}],"nextCursor":null}'
-        or '{"data":[{"id":"a","createdAt":"2026-01-01T00:00:10.500Z"}],"nextCursor":"2"}'
-    end, { Date = "Thu, 01 Jan 2026 00:00:10 GMT" }) ]]
-    assert.equal("a b c", (collect(client.workflows)))
+  for name, options in pairs { decoded = {}, raw = { as = "raw" } } do
+    it("shows what this process created meanwhile has it left out, its answer " .. name, function()
+      start [[ serve(function(asked)
+        return asked.cursor and '{"data":[{"id":"b"},{"id":"changed"}],"nextCursor":null}'
+          or '{"data":[{"id":"a"}],"nextCursor":"2"}'
+      end) ]]
+      local ids = {}
+      for workflow in client.workflows:each() do
+        ids[#ids + 1] = workflow.id
+        assert(client.workflows:create({ name = "copy", nodes = {}, connections = {}, settings = {} }, options))
+      end
+      assert.equal("a b", table.concat(ids, " "))
+    end)
+  end
+
+  it("does not name what this process created makes it raise before a copy could be copied", function()
+    start [[
+      local request = read_request()
+      if request and request.method == "POST" then
+        reply(201, "", { Connection = "close" })
+      elseif request then
+        _G.page = (_G.page or 0) + 1
+        reply(200, ('{"data":[{"id":"%d"}],"nextCursor":"%d"}'):format(_G.page, _G.page), { Connection = "close" })
+      end ]]
+    local made = 0
+    local ok, err = pcall(function()
+      for variable in client.variables:each() do
+        assert(client.variables:create { key = "copy_of_" .. variable.id, value = "x" })
+        made = made + 1
+      end
+    end)
+    assert.is_false(ok)
+    assert.equal("unstable", err.kind, tostring(err))
+    assert.truthy(err.hint:find("all()", 1, true))
+    assert.equal(1, made)
   end)
 
-  it("has a clock behind its data is believed about the first page", function()
+  it("has ids beyond what a number holds tells them apart", function()
     start [[ serve(function(asked)
-      return '{"data":[{"id":"a","createdAt":"2026-01-01T00:10:00.000Z"}],"nextCursor":null}'
-    end, { Date = "Thu, 01 Jan 2026 00:00:00 GMT" }) ]]
-    assert.equal("a", (collect(client.workflows)))
+      return '{"data":[{"id":123456789012345678},{"id":123456789012345679}],"nextCursor":null}'
+    end) ]]
+    assert.equal(2, #assert(client.workflows:all()))
+  end)
+
+  it("fails makes the iterator raise again, not end", function()
+    start [[ serve(function(asked)
+      return asked.cursor and "{" or '{"data":[{"id":"a"}],"nextCursor":"2"}'
+    end) ]]
+    local next_item = client.workflows:each()
+    assert.equal("a", next_item().id)
+    for _ = 1, 3 do
+      local ok, err = pcall(next_item)
+      assert.is_false(ok)
+      assert.equal("decode", err.kind)
+    end
+  end)
+
+  it("is slow does not get two coroutines into one iterator", function()
+    start [[ serve(function(asked)
+      return asked.cursor and '{"data":[{"id":"b"}],"nextCursor":null}' or '{"data":[{"id":"a"}],"nextCursor":"2"}'
+    end) ]]
+    local next_item = client.workflows:each()
+    local ids = {}
+    local first = coroutine.create(function()
+      for item in next_item do
+        ids[#ids + 1] = item.id
+      end
+    end)
+    await.drive(first, { wait = function(request)
+      repeat
+        coroutine.yield()
+      until request:done()
+    end })
+    assert(coroutine.resume(first))
+    local ok, message = pcall(next_item)
+    assert.is_false(ok)
+    assert.truthy(tostring(message):find("iterate_spec.lua", 1, true), message)
+    assert.truthy(tostring(message):find("another coroutine", 1, true), message)
+    while coroutine.status(first) ~= "dead" do
+      core.engine():step(0.1)
+      assert(coroutine.resume(first))
+    end
+    assert.equal("a b", table.concat(ids, " "))
+  end)
+
+  it("answers a list with a number is told from one that is empty", function()
+    start [[ serve(function() return "5" end) ]]
+    local found, err = client.tags:list()
+    assert.is_nil(found)
+    assert.equal("protocol", err.kind)
   end)
 
   it("never comes to rest is given up with advice", function()
@@ -350,6 +426,8 @@ describe("an iteration", function()
     refused(nil, { as = "raw", fields = { "id" } }, "exclude")
     refused(nil, { verify = 1 }, "verify")
     refused(nil, { verfy = true }, "verfy")
+    refused(setmetatable({}, { __index = { name = "x" } }), nil, "the query must be a plain table")
+    refused(nil, setmetatable({}, { __index = { timeout = 1 } }), "the options must be a plain table")
     assert.equal(0, client:counters().attempts)
   end)
 end)
