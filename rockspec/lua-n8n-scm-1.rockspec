@@ -82,6 +82,7 @@ build = {
     ["n8n.keys"] = "lua/n8n/keys.lua",
     ["n8n.options"] = "lua/n8n/options.lua",
     ["n8n.provision"] = "lua/n8n/provision.lua",
+    ["n8n.redact"] = "lua/n8n/redact.lua",
     ["n8n.resource"] = "lua/n8n/resource.lua",
     ["n8n.runbook.backup_folder"] = "lua/n8n/runbook/backup_folder.lua",
     ["n8n.runbook.bulk_actions"] = "lua/n8n/runbook/bulk_actions.lua",
