@@ -235,8 +235,10 @@ describe("an iteration over a server that", function()
     local next_item = client.workflows:each()
     local ids = {}
     local first = coroutine.create(function()
-      for item in next_item do
+      local item = next_item() -- 5.1 cannot yield out of a generic for
+      while item do
         ids[#ids + 1] = item.id
+        item = next_item()
       end
     end)
     await.drive(first, { wait = function(request)
