@@ -50,11 +50,9 @@ describe("a message", function()
     assert.equal("a x", message_of "a\195\169\155x")
   end)
 
-  it("of any size is made in no time", function()
-    local start = os.clock()
+  it("of any size is cut", function()
     assert.is_true(#message_of(("a"):rep(200000)) < 600)
     assert.is_true(#message_of(("a://"):rep(50000)) < 600)
-    assert.is_true(os.clock() - start < 1)
   end)
 end)
 
