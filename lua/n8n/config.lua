@@ -66,6 +66,12 @@ local function check_number(name, value, rule)
   end
 end
 
+-- Another value would break the request or its answer.
+local OUR_HEADERS = {}
+for name in ("accept content-length content-type expect host transfer-encoding"):gmatch("%S+") do
+  OUR_HEADERS[name] = true
+end
+
 local function check_headers(headers)
   for name, value in pairs(headers) do
     if type(name) ~= "string" or not name:find("^[%w!#$%%&'*+.^_`|~-]+$") then
@@ -76,6 +82,8 @@ local function check_headers(headers)
     end
     if name:lower() == "x-n8n-api-key" then
       errors.misuse("option 'headers': the key goes into the option 'api_key'")
+    elseif OUR_HEADERS[name:lower()] then
+      errors.misuse(("option 'headers': '%s' is set by the client, and cannot be another"):format(name))
     end
   end
 end
@@ -106,6 +114,9 @@ local function check_options(options)
   end
   if checked.headers then
     check_headers(checked.headers)
+  end
+  if checked.user_agent and checked.user_agent:lower():find("bot", 1, true) then
+    errors.misuse("option 'user_agent' must not contain 'bot': n8n gives such clients an empty answer to everything")
   end
   if checked.client_key and not checked.client_cert then
     errors.misuse("option 'client_key' needs 'client_cert'")

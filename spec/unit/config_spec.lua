@@ -79,6 +79,12 @@ describe("options", function()
     refused({ headers = { ["X-A: b\r\nX"] = "d" } }, "not a header's name")
     refused({ headers = { [""] = "d" } }, "not a header's name")
     refused({ headers = { ["x-n8n-api-key"] = "d" } }, "api_key")
+    refused({ headers = { ["content-length"] = "3" } }, "set by the client")
+    refused({ headers = { Accept = "*/*" } }, "set by the client")
+  end)
+
+  it("cannot name us a bot, which n8n does not answer", function()
+    refused({ user_agent = "MyBot/1" }, "must not contain 'bot'")
   end)
 
   it("that need another one say so", function()
