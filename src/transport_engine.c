@@ -153,12 +153,14 @@ n8n_mutations n8n_engine_mutations(n8n_engine *engine, n8n_client *client) {
 /* ---- Driving ---- */
 
 void n8n_engine_link(n8n_engine *engine, n8n_request *request) {
-  request->previous = NULL;
-  request->next = engine->requests;
-  if (engine->requests) {
-    engine->requests->previous = request;
+  request->next = NULL;
+  request->previous = engine->youngest;
+  if (engine->youngest) {
+    engine->youngest->next = request;
+  } else {
+    engine->requests = request;
   }
-  engine->requests = request;
+  engine->youngest = request;
   engine->active++;
 }
 
@@ -170,6 +172,8 @@ void n8n_engine_unlink(n8n_engine *engine, n8n_request *request) {
   }
   if (request->next) {
     request->next->previous = request->previous;
+  } else {
+    engine->youngest = request->previous;
   }
   request->previous = request->next = NULL;
   engine->active--;
@@ -201,9 +205,10 @@ static void look_after_requests(n8n_engine *engine) {
   int64_t now = n8n_wall_clock();
   for (n8n_request *request = engine->requests, *next; request; request = next) {
     next = request->next;
-    if (request->state == REQUEST_WAITING && request->due <= now) {
-      n8n_request_start(request);
-    } else {
+    if (request->state == REQUEST_QUEUED || (request->state == REQUEST_WAITING && request->due <= now)) {
+      n8n_request_try(request);
+    }
+    if (request->state != REQUEST_DONE) {
       n8n_request_check_time(request);
     }
   }
@@ -219,7 +224,7 @@ long n8n_engine_timeout(const n8n_engine *engine) {
     soonest = engine->curl_due - now;
   }
   for (const n8n_request *request = engine->requests; request; request = request->next) {
-    int64_t wait = request->state == REQUEST_WAITING ? request->due - now : n8n_request_next_check(request);
+    int64_t wait = n8n_request_next_look(request, now);
     if (wait < soonest) {
       soonest = wait;
     }
