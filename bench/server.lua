@@ -3,6 +3,7 @@
 -- `/api/v1` answers what the measurements ask for; `/many/api/v1` has ten times as many workflows. Publishing takes
 -- 20 ms.
 -- @module bench.server
+local page = require "bench.page"
 local process = require "spec.support.process"
 local socket = require "socket"
 
@@ -48,29 +49,6 @@ local function write(path, text)
   assert(file:close())
 end
 
--- About 6.8 KB, as a small workflow has them.
-local function workflow(number)
-  local nodes = {}
-  for i = 1, 12 do
-    nodes[i] = ([[{"parameters":{"method":"POST","url":"https://shop.example.com/api/orders/%d?full=true",]]
-      .. [["sendBody":true,"options":{"timeout":%d,"retry":{"maxTries":3}},"jsonBody":"={\n  \"id\": {{ $json.id }},]]
-      .. [[\n  \"name\": \"{{ $json.name }}\",\n  \"note\": \"größer als \\\"%d\\\"\"\n}"},]]
-      .. [["id":"5f0c54d2-8f6c-4b7e-9d3a-%012d","name":"Step %d","type":"n8n-nodes-base.httpRequest",]]
-      .. [["typeVersion":4.2,"position":[%d,-%d],"credentials":{"httpHeaderAuth":{"id":"b27a2ccd52989329",]]
-      .. [["name":"Shop API"}},"retryOnFail":true,"notes":"%s"}]]):format(i, i * 1000, i, i, i, i * 220, i * 40,
-      ("Sends the order on. "):rep(2))
-  end
-  local connections = {}
-  for i = 1, 11 do
-    connections[i] = ([=["Step %d":{"main":[[{"node":"Step %d","type":"main","index":0}],[]]}]=]):format(i, i + 1)
-  end
-  return ([[{"updatedAt":"2026-03-01T10:00:00.000Z","createdAt":"2026-01-01T00:00:00.000Z","id":"wf%014d",]]
-    .. [["name":"Orders: intake %d","active":%s,"isArchived":false,"nodes":[%s],"connections":{%s},]]
-    .. [["settings":{"executionOrder":"v1"},"staticData":null,"meta":null,"pinData":null,"versionId":"v%d",]]
-    .. [["triggerCount":1,"tags":[{"id":"t1","name":"prod"}]}]]):format(number, number, tostring(number % 2 == 0),
-    table.concat(nodes, ","), table.concat(connections, ","), number)
-end
-
 local function execution(number)
   return ([[{"id":"%d","finished":true,"mode":"webhook","retryOf":null,"retrySuccessId":null,"status":"success",]]
     .. [["createdAt":"2026-03-01T10:00:00.000Z","startedAt":"2026-03-01T10:00:00.100Z",]]
@@ -81,14 +59,14 @@ end
 -- Pages of a list as files; each names the next one.
 local function write_pages(folder, count, item)
   os.execute("mkdir -p " .. process.quote(folder))
-  local pages = math.ceil(count / PAGE)
-  for page = 1, pages do
+  local last = math.ceil(count / PAGE)
+  for number = 1, last do
     local items = {}
     for i = 1, PAGE do
-      items[i] = item((page - 1) * PAGE + i)
+      items[i] = item((number - 1) * PAGE + i)
     end
-    write(("%s/page%s.json"):format(folder, page > 1 and page or ""), ('{"data":[%s],"nextCursor":%s}'):format(
-      table.concat(items, ","), page < pages and '"' .. page + 1 .. '"' or "null"))
+    write(("%s/page%s.json"):format(folder, number > 1 and number or ""), ('{"data":[%s],"nextCursor":%s}'):format(
+      table.concat(items, ","), number < last and '"' .. number + 1 .. '"' or "null"))
   end
 end
 
@@ -135,13 +113,13 @@ end
 function server.start()
   local folder = process.tempdir()
   os.execute("chmod 755 " .. process.quote(folder)) -- nginx gives up root's rights
-  write_pages(folder .. "/workflows", 5000, workflow)
-  write_pages(folder .. "/many", 50000, workflow)
+  write_pages(folder .. "/workflows", 5000, page.workflow)
+  write_pages(folder .. "/many", 50000, page.workflow)
   write_pages(folder .. "/executions", 100000, function(number)
     return execution(1000000 - number)
   end)
   write_large_page(folder .. "/large", 10)
-  write(folder .. "/workflow.json", workflow(1))
+  write(folder .. "/workflow.json", page.workflow(1))
   local port = process.free_port()
   local text = CONFIGURATION:gsub("%%(%u+)%%", { MODULES = modules_folder(), FOLDER = folder, PORT = port })
   write(folder .. "/nginx.conf", text)
