@@ -489,6 +489,9 @@ void n8n_request_cancel(n8n_request *request) {
 void n8n_request_free(n8n_request *request) {
   n8n_request_cancel(request);
   if (!n8n_engine_is_inherited(request->engine)) {
+    if (request->ticket) {
+      n8n_engine_forget(request->engine, request);
+    }
     free_attempt(request);
   }
   n8n_body_free(&request->reply);
@@ -512,6 +515,16 @@ bool n8n_request_is_done(n8n_request *request) {
                      "the request was made before this process was forked, and belongs to the parent");
   }
   return request->state == REQUEST_DONE;
+}
+
+uint64_t n8n_request_watch(n8n_request *request) {
+  if (n8n_request_is_done(request)) {
+    return 0;
+  }
+  if (!request->ticket) {
+    request->ticket = ++request->engine->tickets;
+  }
+  return request->ticket;
 }
 
 const n8n_failure *n8n_request_failure(const n8n_request *request) { return &request->failure; }

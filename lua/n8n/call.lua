@@ -70,8 +70,9 @@ local function submit(self)
     local url = client.url .. plan.path .. (plan.query and "?" .. plan.query or "")
     client.hooks.request(event_of(self, plan.method, url))
   end
-  self.key = client.keys.current()
+  self.key, self.key_asked = client.keys.current()
   self.request = checked(self.leaf, client.core, unpack(self.arguments, 1, self.arguments.n))
+  await.begun(self.request)
 end
 
 local function report(self)
@@ -126,7 +127,7 @@ end
 -- @treturn ?table the error
 function Call:finish()
   await.request(self.request)
-  if self.request:status() == 401 and self.client.keys.renew(self.key) then
+  if self.request:status() == 401 and self.client.keys.renew(self.key, self.key_asked) then
     report(self)
     submit(self)
     await.request(self.request)

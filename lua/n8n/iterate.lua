@@ -40,6 +40,9 @@ local MOST_STALE_PAGES = 3 -- in a row; what is inserted between two pages makes
 local Sweep = {}
 Sweep.__index = Sweep
 
+-- The sweep behind each iterator that was handed out.
+local behind = setmetatable({}, { __mode = "k" })
+
 -- The sweeps under way, by the collection they read: what is created there is noted in them.
 local under_way = {}
 
@@ -527,9 +530,20 @@ function iterate.each(source, query, options)
   }, Sweep)
   enlist(sweep)
   sweep:begin_pass()
-  return function()
+  local function iterator()
     return sweep:next()
-  end, nil, nil, setmetatable({ sweep = sweep }, Closer)
+  end
+  behind[iterator] = sweep
+  return iterator, nil, nil, setmetatable({ sweep = sweep }, Closer)
+end
+
+--- Ends an iteration early, where no `for` does.
+-- @tparam function iterator what `each` answered; of others nothing is known, and nothing done
+function iterate.close(iterator)
+  local sweep = behind[iterator]
+  if sweep then
+    sweep:close()
+  end
 end
 
 --- All items of a list, as an array.
