@@ -70,6 +70,7 @@ build = {
     ["n8n.call"] = "lua/n8n/call.lua",
     ["n8n.client"] = "lua/n8n/client.lua",
     ["n8n.config"] = "lua/n8n/config.lua",
+    ["n8n.creations"] = "lua/n8n/creations.lua",
     ["n8n.deploy"] = "lua/n8n/deploy.lua",
     ["n8n.errors"] = "lua/n8n/errors.lua",
     ["n8n.failed"] = "lua/n8n/failed.lua",
