@@ -190,7 +190,11 @@ static CURLcode configure(n8n_request *request) {
   SET(CURLOPT_CONNECTTIMEOUT_MS, NO_CONNECT_TIMEOUT);
   SET(CURLOPT_TCP_KEEPALIVE, 1L);
   SET(CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_2TLS);
-  SET(CURLOPT_PIPEWAIT, 1L);
+  if (strncasecmp(request->url, "https:", 6) == 0) {
+    /* Rather waits for the handshake, which says whether connections can be shared (HTTP/2), than opens one of its own.
+       Without TLS it would wait for the first answer, however slow. */
+    SET(CURLOPT_PIPEWAIT, 1L);
+  }
   if (options->compressed) {
     SET(CURLOPT_ACCEPT_ENCODING, ""); /* all that this libcurl can undo */
   }

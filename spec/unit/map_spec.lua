@@ -215,6 +215,19 @@ describe("n8n.map", function()
     assert.same({ 2, 1 }, order)
   end)
 
+  it_where_side_by_side("lets no request wait for a slow first one at a server", function()
+    local other = assert(testing.start())
+    local one = assert(n8n.new { url = other.url, api_key = other.api_key })
+    local order = {}
+    other:fault { path = "/tags", delay = 0.6 }
+    assert(n8n.map({ "tags", "workflows", "users" }, function(name, i)
+      assert(one[name]:list())
+      order[#order + 1] = i
+    end))
+    other:stop()
+    assert.equal(1, order[3])
+  end)
+
   describe("goes no further", function()
     it("than the first failure, when asked; what is under way ends", function()
       local outcomes, err = n8n.map(numbers(20), function(i)
