@@ -185,25 +185,6 @@ end
 
 -- ---- Steps ----
 
-local function next_wake()
-  local soonest
-  for _, time in pairs(sleeping) do
-    soonest = soonest and math.min(soonest, time) or time
-  end
-  return soonest
-end
-
---- Seconds until a task has to be looked after.
--- @tparam number longest what to answer when that is later, or never
--- @treturn number
-function scheduler.time_left(longest)
-  if first <= last then
-    return 0
-  end
-  local soonest = next_wake()
-  return soonest and math.max(0, math.min(longest, soonest - core.now())) or longest
-end
-
 local function wake_waiting(ticket)
   local task = waiting[ticket]
   waiting[ticket] = nil
@@ -227,12 +208,33 @@ local function current_engine()
   return engine
 end
 
-local function wake_finished(engine)
+local function wake_finished()
+  local engine = current_engine()
   local ticket = engine:finished()
   while ticket do
     wake_waiting(ticket)
     ticket = engine:finished()
   end
+end
+
+local function next_wake()
+  local soonest
+  for _, time in pairs(sleeping) do
+    soonest = soonest and math.min(soonest, time) or time
+  end
+  return soonest
+end
+
+--- Seconds until a task has to be looked after.
+-- @tparam number longest what to answer when that is later, or never
+-- @treturn number
+function scheduler.time_left(longest)
+  wake_finished() -- requests may have ended while somebody else waited for theirs
+  if first <= last then
+    return 0
+  end
+  local soonest = next_wake()
+  return soonest and math.max(0, math.min(longest, soonest - core.now())) or longest
 end
 
 local function wake_sleepers()
@@ -266,14 +268,14 @@ end
 --- Has requests and tasks go on.
 -- @tparam number seconds to wait for something to happen, at most
 function scheduler.step(seconds)
-  local engine = current_engine()
+  local engine = core.engine()
   local wait = scheduler.time_left(seconds)
   if engine:active() > 0 or wait == 0 then
     engine:step(wait)
   else
     core.sleep(wait)
   end
-  wake_finished(engine)
+  wake_finished()
   wake_sleepers()
   resume_ready()
 end
