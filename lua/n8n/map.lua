@@ -36,6 +36,10 @@ local scheduler = require "n8n.scheduler"
 
 local map = {}
 
+local function trace(problem)
+  return scheduler.trace(problem)
+end
+
 local CONCURRENCY = 8
 
 local Map = {}
@@ -47,10 +51,9 @@ local OPTIONS = { "concurrency", "deadline", "keep", "on_progress", "stop_on_err
 
 local function check_options(options)
   options = option_names.check(options, OPTIONS)
-  local concurrency, deadline = options.concurrency, options.deadline
-  if concurrency ~= nil and (type(concurrency) ~= "number" or concurrency < 1 or concurrency % 1 ~= 0) then
-    errors.misuse("option 'concurrency' must be a whole number from 1 up")
-  elseif deadline ~= nil and (type(deadline) ~= "number" or deadline <= 0) then
+  option_names.check_whole(options, "concurrency")
+  local deadline = options.deadline
+  if deadline ~= nil and (type(deadline) ~= "number" or deadline <= 0) then
     errors.misuse("option 'deadline' must be a number of seconds above 0")
   elseif options.keep ~= nil and options.keep ~= "failures" then
     errors.misuse("option 'keep' can only be \"failures\"")
@@ -136,14 +139,6 @@ end
 
 -- ---- Working ----
 
--- What goes on from here: error objects as they are; a mistake in the script with the place where it was made.
-local function handle(problem)
-  if type(problem) ~= "string" or problem:find("interrupted!$") then
-    return problem
-  end
-  return debug.traceback(problem)
-end
-
 --- No more items are begun; those under way end as they will.
 function Map:stop(err)
   self.stopped = self.stopped or errors.is(err) and err or errors.new { kind = "failed", message = tostring(err) }
@@ -167,7 +162,7 @@ function Map:pull()
     return nil
   end
   self.pulling = true
-  local ok, item = xpcall(self.next_item, handle)
+  local ok, item = xpcall(self.next_item, trace)
   self.pulling = false
   self:wake_workers()
   if not ok and not errors.is(item) then
@@ -211,7 +206,7 @@ function Map:work(worker)
     self.begun[worker] = { index = index, item = item }
     local outcome = outcome_of(index, item, xpcall(function()
       return self.fn(item, index)
-    end, handle))
+    end, trace))
     self.begun[worker] = nil
     if outcome.raised and not errors.is(outcome.error) then
       error(outcome.error, 0)

@@ -99,12 +99,17 @@ scheduler.wake = make_ready
 
 -- ---- Life ----
 
--- Errors that scripts can take apart, and interrupts, stay as they are.
-local function with_traceback(thread, problem)
-  if type(problem) ~= "string" or problem:find("interrupted!$") or problem:find("\nstack traceback:", 1, true) then
+--- What a task raised, as it is raised again where the task cannot be seen: with a traceback, if it is a mistake in the
+-- script. Those are texts that begin with a place; what else is raised, and an interrupt, stays as it is.
+-- @param problem what was raised
+-- @tparam[opt] thread thread where; the running one unless given
+-- @return problem, or a longer text
+function scheduler.trace(problem, thread)
+  if type(problem) ~= "string" or not problem:find("^[^\n]-:%d+: ") or problem:find("interrupted!$")
+    or problem:find("\nstack traceback:", 1, true) then
     return problem
   end
-  return debug.traceback(thread, problem)
+  return thread and debug.traceback(thread, problem) or debug.traceback(problem, 2)
 end
 
 -- A weak table of Lua 5.1 does not let go of a key that its value refers to.
@@ -128,7 +133,7 @@ local function resume(task)
   local thread = task.coroutine
   local ok, yielded = coroutine.resume(thread)
   if not ok then
-    finish(task, false, with_traceback(thread, yielded))
+    finish(task, false, scheduler.trace(yielded, thread))
   elseif coroutine.status(thread) == "dead" then
     finish(task, true)
   elseif yielded ~= PARKED then
