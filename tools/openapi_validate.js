@@ -127,13 +127,20 @@ function sentence(error) {
   return `${error.instancePath || 'request'} ${error.message}${more === undefined ? '' : ': ' + more}`
 }
 
+// The validator passes over a body where the document has none.
+function unwanted(operation, body) {
+  const members = operation.requestBody ? [] : Object.keys(body ?? {})
+  return members.map((name) => `/requestBody is not taken here: ${name}`)
+}
+
 async function judge(api, request) {
   const sent = { method: request.method, path: request.path, query: request.query ?? '', body: await bodyOf(request) }
   sent.headers = request.content_type ? { 'content-type': request.content_type } : {}
   const operation = api.matchOperation(sent)
   if (!operation) return { route: null, errors: ['no such route'] }
   const { errors } = api.validateRequest(sent, operation)
-  return { route: operation.operationId, errors: [...new Set((errors ?? []).map(sentence))] }
+  const sentences = (errors ?? []).map(sentence).concat(unwanted(operation, sent.body))
+  return { route: operation.operationId, errors: [...new Set(sentences)] }
 }
 
 async function main() {

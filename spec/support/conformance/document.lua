@@ -40,14 +40,24 @@ local function encode_all(requests)
   return table.concat(lines)
 end
 
+-- The folder of the validator.
+local function tree()
+  return run({ "tools/validator-install" }):match("(%S+)%s*$")
+end
+
+--- The version of the validator, as in "5.21.2".
+function document.validator_version()
+  local package = process.read(tree() .. "/node_modules/openapi-backend/package.json")
+  return assert(core.decode(package)).version
+end
+
 --- What the validator says to requests.
 -- @param version of n8n
 -- @param requests array of what core.build answers
 -- @return array, one per request: table with `route` ("GET /tags/{tagId}", or null where the document has none) and
 -- `errors` (array of sentences)
 function document.judge(version, requests)
-  local tree = run({ "tools/validator-install" }):match("(%S+)%s*$")
-  local words = { real_n8n.node(), "tools/openapi_validate.js", tree, real_n8n.document(version) }
+  local words = { real_n8n.node(), "tools/openapi_validate.js", tree(), real_n8n.document(version) }
   local output = run(words, encode_all(requests))
   local verdicts = {}
   for line in output:gmatch("[^\n]+") do

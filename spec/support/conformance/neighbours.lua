@@ -1,6 +1,6 @@
 --- The routes beside one: the same method on a path that there is not, and a method that the path does not have.
 --
--- n8n answers 403 for want of a licence only where it has found the route. These two show it: they must be answered with
+-- n8n refuses for want of a licence only where it has found the route. These two show it: they must be answered with
 -- 404 or 405.
 -- @module spec.support.conformance.neighbours
 local n8n = require "n8n"
@@ -51,7 +51,10 @@ local function other_method(run, operation)
   error("every method is used at " .. operation.path .. " of line " .. run.line)
 end
 
-local function try(run, method, path, body)
+local BODILESS = { GET = true, DELETE = true }
+
+local function try(run, method, path)
+  local body = not BODILESS[method] and n8n.object {} or nil
   local answer, err = run.client:request(method, path, { body = body })
   if not answer and NOWHERE[err.status] then
     return nil
@@ -66,10 +69,8 @@ end
 -- @return array of sentences, empty when all is well
 function neighbours.refusals(run, operation, request)
   local problems = {}
-  local body = request.method ~= "GET" and request.method ~= "DELETE" and n8n.object {} or nil
-  problems[1] = try(run, request.method, misspelt(operation, request.path), body)
-  local method = other_method(run, operation)
-  problems[#problems + 1] = try(run, method, request.path, method ~= "GET" and method ~= "DELETE" and n8n.object {} or nil)
+  problems[1] = try(run, request.method, misspelt(operation, request.path))
+  problems[#problems + 1] = try(run, other_method(run, operation), request.path)
   return problems
 end
 

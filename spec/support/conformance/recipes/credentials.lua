@@ -19,6 +19,7 @@ return function(run)
   run:call("credentials:update", credential.id, { name = fixtures.unique "credential", type = "httpHeaderAuth",
     data = { value = "other" }, isPartialData = true, isGlobal = false, isResolvable = false })
   run:call("credentials:test", credential.id)
-  run:refused(run.line == "2" and 404 or 400, "Could not find project", "credentials:transfer", credential.id, { destinationProjectId = "none" })
+  run:refused(run.line == "2" and 404 or 400, "Could not find project", "credentials:transfer", credential.id,
+    { destinationProjectId = "none" })
   run:call("credentials:delete", credential.id)
 end

@@ -46,7 +46,8 @@ local function community_packages(run)
   run:call("community_packages:list")
   run:refused(400, "must start with n8n-nodes-", "community_packages:install",
     { name = "not-a-node-package", version = "1.0.0", verify = false })
-  run:refused(404, "not installed", "community_packages:update", "n8n-nodes-none", { version = "1.0.0", verify = false })
+  run:refused(404, "not installed", "community_packages:update", "n8n-nodes-none",
+    { version = "1.0.0", verify = false })
   run:refused(404, "not installed", "community_packages:uninstall", "n8n-nodes-none")
 end
 

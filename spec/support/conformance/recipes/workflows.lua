@@ -139,7 +139,8 @@ return function(run)
   publication(run, id)
   run:call("workflows:archive", id)
   run:call("workflows:unarchive", id)
-  run:refused(run.line == "2" and 404 or 400, "Could not find project", "workflows:transfer", id, { destinationProjectId = "none" })
+  run:refused(run.line == "2" and 404 or 400, "Could not find project", "workflows:transfer", id,
+    { destinationProjectId = "none" })
   -- Another one, as n8n 2.x takes its time with one that was published.
   run:call("workflows:delete", create(run).id)
 end
