@@ -30,6 +30,17 @@ describe("a conformance run", function()
     assert.equal("limit=5", trial.records["tags:list"].requests[1].query)
   end)
 
+  it("takes a reply of another shape than the table tells for a problem", function()
+    local function pretend(name, fields)
+      trial.operations[name] = setmetatable(fields, { __index = trial.operations[name] })
+      trial:call(name)
+      return trial.records[name].problems
+    end
+    assert.same({ "the reply should be empty, and is a table" }, pretend("tags:list", { reply = "empty" }))
+    assert.same({ "the reply should be binary, and is a table" }, pretend("workflows:list", { reply = "binary" }))
+    assert.same({ "the reply should be a page, and has no data" }, pretend("audit:generate", { paging = "cursor" }))
+  end)
+
   it("takes a refusal that nobody expected for a problem", function()
     assert.is_nil(trial:call("tags:get", "none"))
     local record = trial.records["tags:get"]

@@ -24,7 +24,8 @@ proved, and what an independent validator says to the requests. Written by `make
 query parameter and every member of the body that this line of n8n knows, nested ones too; the row shows the call that
 proves most.
 
-- A status alone (`200`, `201`, `202`, `204`): n8n did it.
+- A status alone (`200`, `201`, `202`, `204`): n8n did it, and the reply had the shape that the table of operations
+  tells.
 - `404: words`: n8n found the operation and refused these arguments, in words of that operation's own. Any other
   refusal fails the run, one of an unknown parameter or member above all.
 - `403, licence: feature`: n8n found the operation, which a community edition does not include. In each of these cases

@@ -115,6 +115,22 @@ local function refuse(record, err)
   record.problems[#record.problems + 1] = ("%s %s"):format(err.status or err.kind, err.message)
 end
 
+local SHAPES = {
+  json = function(answer) return type(answer) == "table" end,
+  empty = function(answer) return answer == true end,
+  binary = function(answer) return type(answer) == "string" and #answer > 0 end,
+  mixed = function(answer) return answer == true or type(answer) == "table" end,
+}
+
+-- What an answer is, where that is not what the table of operations says.
+local function misshapen(operation, answer)
+  if not SHAPES[operation.reply](answer) then
+    return ("the reply should be %s, and is a %s"):format(operation.reply, type(answer))
+  elseif operation.paging and type(answer.data) ~= "table" then
+    return "the reply should be a page, and has no data"
+  end
+end
+
 -- A licence's refusal proves the route when neither a path beside it nor another method gets one.
 local function prove_licence(self, operation, record, status, words)
   if not record.proof then
@@ -139,6 +155,7 @@ function Run:call(name, ...)
   local answer, err = exchange(self, operation, record, ...)
   if not err then
     prove(record, "result", self.status)
+    record.problems[#record.problems + 1] = misshapen(operation, answer)
     return answer
   end
   local words = licence_words(err)
