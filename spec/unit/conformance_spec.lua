@@ -82,6 +82,13 @@ describe("a conformance run", function()
     }, problems)
   end)
 
+  it("takes another request than the noted one for a problem", function()
+    local real = trial.client
+    trial.client = { url = real.url, workflows = { list = function() return real.tags:list() end } }
+    trial:call("workflows:list")
+    assert.truthy(trial.records["workflows:list"].problems[1]:find("^the face sent GET http.*/tags$"))
+  end)
+
   it("says what was left out of a body", function()
     local tag = trial:call("tags:create", { name = fixtures.unique "tag", id = "1" })
     assert.same({ "left out of the body: id" }, trial.records["tags:create"].problems)

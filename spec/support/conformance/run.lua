@@ -24,6 +24,7 @@ function run.new(server)
     api_key = server.api_key,
     on_response = function(event)
       self.status = event.status
+      self.sent = event.method .. " " .. event.url:match("^[^?]*")
     end,
   }
   self.coverage = coverage.new(self.line)
@@ -92,10 +93,14 @@ local function fill(path, ...)
   end))
 end
 
--- Notes the request and sends it.
+-- Notes the request and sends it. What the face sent has to be what was noted, with the body as it was given.
 local function exchange(self, operation, record, ...)
-  record.requests[#record.requests + 1] = core.build(operation.resource, operation.verb, ...)
+  local request = core.build(operation.resource, operation.verb, ...)
+  record.requests[#record.requests + 1] = request
   local answer, err, left_out = send(self, operation, ...)
+  if self.sent ~= request.method .. " " .. self.client.url .. request.path then
+    record.problems[#record.problems + 1] = "the face sent " .. self.sent
+  end
   if left_out then
     record.problems[#record.problems + 1] = "left out of the body: " .. table.concat(left_out, ", ")
   end
