@@ -57,6 +57,7 @@ build = {
         "src/suggest.c",
         "src/transport_client.c",
         "src/transport_engine.c",
+        "src/transport_limiter.c",
         "src/transport_outcome.c",
         "src/transport_request.c",
       },

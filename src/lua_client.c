@@ -19,6 +19,7 @@ static const n8n_client_options DEFAULTS = {
     .connect_timeout = 10,
     .deadline = 600,
     .retries = 4,
+    .burst = 1,
     .max_response = (size_t)1 << 30,
     .spill_above = (size_t)8 << 20,
 };
@@ -247,8 +248,9 @@ static const char *const *push_headers(lua_State *L, int index) {
 static int client_set_key(lua_State *L);
 
 /* core.client{ base_url=, api_key=, user_agent=, ca_file=, ca_path=, client_cert=, client_key=, client_key_password=,
-   proxy=, headers={ [name]=value }, timeout=, connect_timeout=, deadline= (seconds), retries=, max_response=,
-   page_memory= (bytes), compression=, read_only= }. Raises on misuse; the names themselves are the face's to check. */
+   proxy=, headers={ [name]=value }, timeout=, connect_timeout=, deadline= (seconds), retries=, rate= (attempts per
+   second), burst=, concurrency=, max_response=, page_memory= (bytes), compression=, read_only= }. Raises on misuse; the
+   names themselves are the face's to check. */
 static int core_client(lua_State *L) {
   luaL_checktype(L, 1, LUA_TTABLE);
   lua_settop(L, 1);
@@ -268,6 +270,9 @@ static int core_client(lua_State *L) {
   options.connect_timeout = number_field(L, 1, "connect_timeout", DEFAULTS.connect_timeout);
   options.deadline = number_field(L, 1, "deadline", DEFAULTS.deadline);
   options.retries = whole_field(L, 1, "retries", DEFAULTS.retries);
+  options.rate = number_field(L, 1, "rate", DEFAULTS.rate);
+  options.burst = whole_field(L, 1, "burst", DEFAULTS.burst);
+  options.concurrency = whole_field(L, 1, "concurrency", DEFAULTS.concurrency);
   options.max_response = (size_t)number_field(L, 1, "max_response", (double)DEFAULTS.max_response);
   options.spill_above = (size_t)number_field(L, 1, "page_memory", (double)DEFAULTS.spill_above);
   options.compressed = boolean_field(L, 1, "compression");
@@ -330,6 +335,7 @@ static int client_counters(lua_State *L) {
   set_count(L, "failures", counters->failures);
   set_count(L, "attempts", counters->attempts);
   set_count(L, "connections", counters->connections);
+  set_count(L, "throttled", counters->throttled);
   set_count(L, "bytes_sent", counters->bytes_sent);
   set_count(L, "bytes_received", counters->bytes_received);
   set_number(L, "seconds", counters->seconds);

@@ -57,6 +57,9 @@ typedef struct n8n_client_options {
   double connect_timeout;     /* seconds until a connection stands, per attempt */
   double deadline;            /* seconds over all attempts of one request, waits between them included */
   int retries;                /* attempts after the first */
+  double rate;                /* attempts per second, 0: no bound but what the server asks for */
+  int burst;                  /* attempts that may go out at once after a pause, while there is a rate */
+  int concurrency;            /* attempts in flight, 0: no bound */
   size_t max_response;        /* bytes of a body, after decompression */
   size_t spill_above;         /* bytes of a body kept in memory; more goes to a temporary file */
   bool compressed;            /* ask for compressed answers */
@@ -69,6 +72,7 @@ typedef struct n8n_counters {
   uint64_t failures;
   uint64_t attempts; /* sent; more than requests when something was retried */
   uint64_t connections;
+  uint64_t throttled;      /* attempts answered by 429 or 503 */
   uint64_t bytes_sent;     /* bodies and headers */
   uint64_t bytes_received; /* as they came over the wire */
   double seconds;          /* of all attempts, from start to end */
@@ -139,7 +143,7 @@ typedef enum n8n_failure_kind {
 typedef struct n8n_failure {
   n8n_failure_kind kind;
   const char *reason;  /* a word for rules: "dns", "refused", "reset", "certificate", "html", "empty", "starting",
-                          "redirect", "deadline", "connect", "stalled", ...; NULL: none */
+                          "redirect", "deadline", "connect", "stalled", "throttled", ...; NULL: none */
   const char *message; /* one sentence; lives as long as the request */
   double retry_after;  /* seconds the server asked to wait, -1: none */
   bool ambiguous;      /* the request may have taken effect */

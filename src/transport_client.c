@@ -66,6 +66,7 @@ n8n_client *n8n_client_new(const n8n_client_options *options) {
   bool ok = true;
   client->references = 1;
   client->options = *options;
+  n8n_limiter_init(&client->limiter, options->rate, options->burst, options->concurrency, n8n_wall_clock());
   n8n_client_options *own = &client->options;
   own->base_url = copy(options->base_url, &ok);
   own->user_agent = copy(options->user_agent, &ok);

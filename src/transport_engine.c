@@ -228,9 +228,10 @@ static void look_after_requests(n8n_engine *engine) {
   int64_t now = n8n_wall_clock();
   for (n8n_request *request = engine->requests.first, *next; request; request = next) {
     next = request->next;
-    if (request->state == REQUEST_WAITING && request->due <= now) {
-      n8n_request_start(request);
-    } else {
+    if (request->state == REQUEST_QUEUED || (request->state == REQUEST_WAITING && request->due <= now)) {
+      n8n_request_try(request);
+    }
+    if (request->state != REQUEST_DONE) {
       n8n_request_check_time(request);
     }
   }
@@ -246,7 +247,7 @@ long n8n_engine_timeout(const n8n_engine *engine) {
     soonest = engine->curl_due - now;
   }
   for (const n8n_request *request = engine->requests.first; request; request = request->next) {
-    int64_t wait = request->state == REQUEST_WAITING ? request->due - now : n8n_request_next_check(request);
+    int64_t wait = n8n_request_next_look(request, now);
     if (wait < soonest) {
       soonest = wait;
     }

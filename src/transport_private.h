@@ -1,4 +1,4 @@
-/* What the three files of the transport share. */
+/* What the files of the transport share. */
 #ifndef N8N_TRANSPORT_PRIVATE_H
 #define N8N_TRANSPORT_PRIVATE_H
 
@@ -6,6 +6,7 @@
 #include <sys/types.h>
 
 #include "transport.h"
+#include "transport_limiter.h"
 
 /* A place that mutations are counted for: all clients with one base URL. */
 typedef struct n8n_origin {
@@ -31,7 +32,7 @@ struct n8n_engine {
   int64_t driven;        /* milliseconds during which the engine was driven */
   int64_t last_seen;     /* the wall clock when `driven` was last advanced */
   uint64_t random;       /* state of the generator behind the jitter */
-  request_list requests; /* under way: running or waiting for their next attempt */
+  request_list requests; /* under way: running or waiting for their next attempt, oldest first */
   size_t active;         /* how many */
   uint64_t ended;        /* requests that ended: a step notices that one did */
   request_list finished; /* watched ones that ended and were not told of yet */
@@ -45,9 +46,16 @@ struct n8n_client {
   char **headers;
   n8n_buffer key; /* ended by NUL; empty: none */
   n8n_counters counters;
+  n8n_limiter limiter;
+  size_t queued; /* requests that could go out if the limiter let them */
 };
 
-typedef enum request_state { REQUEST_WAITING, REQUEST_RUNNING, REQUEST_DONE } request_state;
+typedef enum request_state {
+  REQUEST_WAITING, /* for its next attempt to be due */
+  REQUEST_QUEUED,  /* for the limiter */
+  REQUEST_RUNNING,
+  REQUEST_DONE
+} request_state;
 
 struct n8n_request {
   n8n_request *previous, *next; /* in one of the engine's lists */
@@ -77,6 +85,7 @@ struct n8n_request {
   struct curl_slist *headers;
   size_t body_read;    /* bytes of the body that libcurl has taken */
   int64_t due;         /* wall clock of the next attempt, while waiting */
+  int64_t started;     /* wall clock at the begin of the attempt */
   int64_t begun;       /* driven clock at submission: the deadline counts from here */
   int64_t submitted;   /* wall clock at submission */
   int64_t sampled_at;  /* driven clock at the last look at the progress */
@@ -108,10 +117,10 @@ void n8n_engine_unlink(n8n_engine *engine, n8n_request *request); /* a watched o
 void n8n_engine_forget(n8n_engine *engine, n8n_request *request); /* its end is not told any more */
 
 /* transport_request.c: what the engine calls for a request under way. */
-void n8n_request_start(n8n_request *request);                        /* begins an attempt */
-void n8n_request_attempt_ended(n8n_request *request, CURLcode code); /* ends, or waits for the next one */
-void n8n_request_check_time(n8n_request *request);                   /* notices time-outs and the deadline */
-int64_t n8n_request_next_check(const n8n_request *request);          /* milliseconds until that is due */
+void n8n_request_try(n8n_request *request);                             /* begins an attempt if the limiter lets it */
+void n8n_request_attempt_ended(n8n_request *request, CURLcode code);    /* ends, or waits for the next one */
+void n8n_request_check_time(n8n_request *request);                      /* notices time-outs and the deadline */
+int64_t n8n_request_next_look(const n8n_request *request, int64_t now); /* milliseconds until one of these is due */
 
 /* transport_outcome.c: what an attempt's end means. The first three are called while the easy handle still knows it,
    and fill status, failure and reply. */

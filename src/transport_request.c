@@ -272,7 +272,20 @@ static void free_attempt(n8n_request *request) {
   n8n_body_sink_clear(&request->sink);
 }
 
+static void enter_queue(n8n_request *request) {
+  request->state = REQUEST_QUEUED;
+  request->client->queued++;
+}
+
+static void leave_queue(n8n_request *request) {
+  if (request->state == REQUEST_QUEUED) {
+    request->client->queued--;
+    request->state = REQUEST_WAITING;
+  }
+}
+
 static void end(n8n_request *request) {
+  leave_queue(request);
   n8n_counters *counters = &request->client->counters;
   counters->requests++;
   if (request->failure.kind != N8N_NO_FAILURE) {
@@ -313,19 +326,28 @@ n8n_request *n8n_request_new(n8n_engine *engine, n8n_client *client, const n8n_r
   if (request->is_mutation && client->options.read_only) {
     n8n_outcome_fail(request, N8N_FAILURE_READ_ONLY, NULL, "the client is read-only: %s was not sent", request->method);
     end(request);
+  } else if (client->queued > 0) {
+    enter_queue(request); /* behind those that came before it */
   } else {
-    n8n_request_start(request);
+    n8n_request_try(request);
   }
   return request;
 }
 
-void n8n_request_start(n8n_request *request) {
+static int64_t deadline_left(const n8n_request *request) {
+  return request->deadline - (request->engine->driven - request->begun);
+}
+
+static void start(n8n_request *request) {
   CURLcode code = CURLE_OK;
   if (!request->easy) {
     request->easy = curl_easy_init();
     code = request->easy ? configure(request) : CURLE_OUT_OF_MEMORY;
   }
+  leave_queue(request);
+  n8n_limiter_begin(&request->client->limiter);
   request->state = REQUEST_RUNNING;
+  request->started = n8n_wall_clock();
   request->attempts++;
   request->body_read = 0;
   request->progress = 0;
@@ -339,9 +361,38 @@ void n8n_request_start(n8n_request *request) {
     code = CURLE_FAILED_INIT;
   }
   if (code != CURLE_OK) {
+    n8n_limiter_end(&request->client->limiter);
     n8n_outcome_judge(request, code);
     end(request);
   }
+}
+
+/* Ends a request that waits, with the failure of its last attempt where there was one. */
+static void end_unsent(n8n_request *request) {
+  if (request->attempts == 0) {
+    n8n_outcome_fail(request, N8N_FAILURE_TIMEOUT, "throttled",
+                     "it was not sent: the client's limits keep it waiting beyond the deadline of %g s",
+                     (double)request->deadline / 1000.0);
+    request->failure.retry_after = -1;
+  }
+  end(request);
+}
+
+void n8n_request_try(n8n_request *request) {
+  int64_t wait = n8n_limiter_wait(&request->client->limiter, n8n_wall_clock());
+  if (wait == 0) {
+    start(request);
+  } else if (wait > deadline_left(request)) {
+    end_unsent(request);
+  } else if (request->state != REQUEST_QUEUED) {
+    enter_queue(request);
+  }
+}
+
+/* The attempt is over: the connection is free, and another request may go out. */
+static void leave_wire(n8n_request *request) {
+  curl_multi_remove_handle(request->engine->multi, request->easy);
+  n8n_limiter_end(&request->client->limiter);
 }
 
 static void count_attempt(n8n_request *request) {
@@ -370,10 +421,6 @@ static void count_attempt(n8n_request *request) {
   counters->seconds_first_byte += (double)first / 1e6;
 }
 
-static int64_t deadline_left(const n8n_request *request) {
-  return request->deadline - (request->engine->driven - request->begun);
-}
-
 /* Milliseconds until the next attempt. The server's Retry-After is a lower bound; the jitter on top keeps many
    clients from coming back in the same moment. */
 static int64_t backoff(n8n_request *request) {
@@ -390,7 +437,7 @@ static int64_t backoff(n8n_request *request) {
 
 /* After an attempt that was judged: another one later, or the end. */
 static void retry_or_end(n8n_request *request) {
-  curl_multi_remove_handle(request->engine->multi, request->easy);
+  leave_wire(request);
   if (request->failure.kind != N8N_NO_FAILURE && request->attempts <= request->retries &&
       n8n_outcome_may_retry(request)) {
     int64_t wait = backoff(request);
@@ -403,9 +450,22 @@ static void retry_or_end(n8n_request *request) {
   end(request);
 }
 
+/* Only an answer says what the server bears. */
+static void tell_limiter(n8n_request *request) {
+  n8n_limiter *limiter = &request->client->limiter;
+  int64_t now = n8n_wall_clock();
+  if (request->status == 429 || request->status == 503) {
+    request->client->counters.throttled++;
+    n8n_limiter_refused(limiter, request->started, request->failure.retry_after, now);
+  } else if (request->status > 0 && request->status < 500) {
+    n8n_limiter_borne(limiter, now);
+  }
+}
+
 void n8n_request_attempt_ended(n8n_request *request, CURLcode code) {
   count_attempt(request);
   n8n_outcome_judge(request, code);
+  tell_limiter(request);
   retry_or_end(request);
 }
 
@@ -446,7 +506,7 @@ void n8n_request_check_time(n8n_request *request) {
     if (running) {
       time_out(request, "deadline", request->deadline);
     } else {
-      end(request); /* with the failure of its last attempt */
+      end_unsent(request);
     }
     return;
   }
@@ -468,10 +528,22 @@ void n8n_request_check_time(n8n_request *request) {
   }
 }
 
-int64_t n8n_request_next_check(const n8n_request *request) {
+static int64_t next_check(const n8n_request *request) {
   int64_t sample = request->sampled_at + sample_interval(request) - request->engine->driven;
   int64_t left = deadline_left(request);
   return sample < left ? sample : left;
+}
+
+int64_t n8n_request_next_look(const n8n_request *request, int64_t now) {
+  if (request->state == REQUEST_RUNNING) {
+    return next_check(request);
+  }
+  int64_t left = deadline_left(request);
+  int64_t wait = request->state == REQUEST_WAITING ? request->due - now : -1;
+  if (request->state == REQUEST_QUEUED) {
+    wait = n8n_limiter_wait(&request->client->limiter, now);
+  }
+  return wait >= 0 && wait < left ? wait : left;
 }
 
 /* ---- For the owner ---- */
@@ -483,7 +555,7 @@ void n8n_request_cancel(n8n_request *request) {
   if (request->state == REQUEST_RUNNING) {
     count_attempt(request);
     n8n_outcome_cancel(request);
-    curl_multi_remove_handle(request->engine->multi, request->easy);
+    leave_wire(request);
   } else {
     n8n_outcome_cancel(request);
   }

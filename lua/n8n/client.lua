@@ -17,7 +17,8 @@ local client = {}
 local Client = {}
 
 -- Members of the settings that the core takes as they are.
-local CORE_OPTIONS = { "base_url", "timeout", "connect_timeout", "deadline", "retries", "ca_file", "ca_path",
+local CORE_OPTIONS = { "base_url", "timeout", "connect_timeout", "deadline", "retries", "rate", "burst",
+  "concurrency", "ca_file", "ca_path",
   "client_cert", "client_key", "client_key_password", "proxy", "headers", "max_response", "page_memory", "compression",
   "read_only", "user_agent" }
 
@@ -71,8 +72,8 @@ end
 
 --- What the client did so far.
 -- @treturn table `requests` (ended), `failures`, `attempts` (sent; more than requests when something was retried),
---   `connections`, `bytes_sent`, `bytes_received`, and `seconds` of all attempts, with `seconds_name`,
---   `seconds_connect`, `seconds_tls` and `seconds_first_byte`
+--   `connections`, `throttled` (attempts answered by 429 or 503), `bytes_sent`, `bytes_received`, and `seconds` of all
+--   attempts, with `seconds_name`, `seconds_connect`, `seconds_tls` and `seconds_first_byte`
 function Client:counters()
   return self.core:counters()
 end

@@ -21,6 +21,7 @@ local REASON_HINTS = {
   redirect = "redirects are not followed: put the URL that it points to into url",
   deadline = "the deadline over all attempts has passed: raise deadline, or look why n8n is slow",
   connect = "no connection within connect_timeout: check host, port and firewall",
+  throttled = "raise deadline, or the client's rate or concurrency; or have less under way at once",
   stalled = "nothing moved for timeout seconds: raise timeout, or ask for less at once (limit)",
 }
 

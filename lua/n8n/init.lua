@@ -32,6 +32,9 @@ local n8n = {}
 --   file.
 -- - `timeout` (60): seconds without progress; `connect_timeout` (10): seconds until a connection stands; `deadline`
 --   (600): seconds over all attempts of one call; `retries` (4): attempts after the first.
+-- - `rate`: attempts per second at most, `burst` (1) of them at once after a pause; `concurrency`: attempts in flight
+--   at most. By default there is no bound until the server answers 429 or 503: then the client slows down for all its
+--   requests, and speeds up again as the server bears it.
 -- - `ca_file`, `ca_path`: who vouches for the server (default: `CURL_CA_BUNDLE` or `SSL_CERT_FILE`, and
 --   `SSL_CERT_DIR`, else the system's); `client_cert`, `client_key`, `client_key_password`: who we are; `proxy`: a URL,
 --   `""` for none (default: the environment's, as curl has it); `headers`: more headers, by name; `user_agent`.

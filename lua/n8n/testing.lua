@@ -175,7 +175,8 @@ function Server:reset()
 end
 
 --- Lets requests fail. Which ones: `method`, `path` (Lua pattern on the path), `nth` (from the nth match on), `count`
--- (so many matches; default all), `probability` (0 to 1; the faults are the same for the same `seed`, a whole number).
+-- (so many matches; default all), `probability` (0 to 1; the faults are the same for the same `seed`, a whole number),
+-- `rate` (only what is more than so many requests per second: with `status` = 429 a server that throttles).
 -- How, one or more:
 --
 -- - `delay`: seconds before anything happens

@@ -1,6 +1,7 @@
 --- Faults on demand: which requests they strike and what they do to the answer.
 -- @module n8n.testing.faults
 local json = require "n8n.testing.json"
+local socket = require "socket"
 
 local faults = {}
 
@@ -32,6 +33,18 @@ local function chance(rule)
   return rule.random / 2147483647
 end
 
+-- A bucket that fills by `rate` a second and holds a second's worth.
+local function passes(rule)
+  local now = socket.gettime()
+  local tokens = (rule.tokens or rule.rate) + (now - (rule.filled or now)) * rule.rate
+  rule.tokens, rule.filled = math.min(tokens, math.max(rule.rate, 1)), now
+  if rule.tokens < 1 then
+    return false
+  end
+  rule.tokens = rule.tokens - 1
+  return true
+end
+
 local function strikes(rule, request)
   if rule.method and rule.method ~= request.method or rule.path and not request.path:find(rule.path) then
     return false
@@ -40,6 +53,8 @@ local function strikes(rule, request)
   if rule.seen < (rule.nth or 1) or rule.count and rule.struck >= rule.count then
     return false
   elseif rule.probability and chance(rule) >= rule.probability then
+    return false
+  elseif rule.rate and passes(rule) then
     return false
   end
   rule.struck = rule.struck + 1
