@@ -7,6 +7,7 @@
 #:   make test        every spec without a real n8n, on every Lua, under ASan+UBSan and under valgrind
 #:   make spec        the specs of $(SPEC) on one Lua, against the sandbox: the quick round while working
 #:   make test-live   the contract and live specs on a real n8n, of each version in $(N8N_VERSIONS)
+#:   make conformance every operation on a real n8n of each version in $(N8N_VERSIONS); writes docs/conformance.md
 #:   make test-rock   the rockspec: luarocks make, pack and install into empty trees
 #:   make n8n         installs n8n $(N8N_VERSION) from npm into the cache folder
 #:   make lint        luacheck, clang-format, clang-tidy, gcc and clang with -Werror, shell syntax
@@ -42,7 +43,7 @@ quietly = $(if $(V),,@echo '  $(1) $@';)
 OBJECTS = $(SOURCES:src/%.c=$(BUILD)/$(ABI)/%.o)
 
 .DEFAULT_GOAL := help
-.PHONY: help build demo test spec test-live test-rock n8n lint bench docs install clean
+.PHONY: help build demo test spec test-live conformance test-rock n8n lint bench docs install clean
 .DELETE_ON_ERROR:
 MAKEFLAGS += --no-print-directory
 
@@ -92,6 +93,10 @@ spec: build
 test-live:
 	@tools/setup test n8n
 	@N8N_BUILD='$(BUILD)' tools/test-live $(N8N_VERSIONS)
+
+conformance:
+	@tools/setup test n8n
+	@N8N_BUILD='$(BUILD)' tools/conformance $(N8N_VERSIONS)
 
 test-rock:
 	@tools/setup rock

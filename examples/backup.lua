@@ -7,7 +7,7 @@ local script = require "n8n.script"
 
 local parser = script.parser("backup.lua", "Saves the workflows of an n8n, exactly and one file each, with tags, "
   .. "credential metadata, variables, projects and users. Run it again to bring the folder up to date: what did not "
-  .. "change is not touched, so a git repository in it shows what did.")
+  .. "change is not touched, so a git repository in it shows what did.", { concurrent = true })
 parser:argument("folder", "The backup's folder; made if it is not there.")
 parser:flag("--verify", "Only check the folder against its manifest; talks to no n8n.")
 parser:option("--skip", "Leave out a part: " .. table.concat(backup.PARTS, ", ") .. ". May be given several times.")
@@ -31,6 +31,7 @@ script.main(parser, function(options, session)
     skip = options.skip,
     delete_removed = options.delete_removed,
     other_server = options.other_server,
+    concurrency = options.concurrency,
     -- Without the report so far: until the end nothing that it lists is in place, and an interrupt would print it.
     on_progress = function(_, done, total, what)
       session.progress(nil, done, total, what)

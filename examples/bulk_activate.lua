@@ -7,7 +7,7 @@ local errors = require "n8n.errors"
 local script = require "n8n.script"
 
 local parser = script.parser("bulk_activate.lua", "Activates (publishes) all workflows that the selection names, or "
-  .. "deactivates them, and says of each what became of it.", { mutates = true, resumes = true })
+  .. "deactivates them, and says of each what became of it.", { mutates = true, resumes = true, concurrent = true })
 parser:group("Selection",
   parser:option("-t --tag", "Workflows with this tag. Several times: with all of them."):argname("TAG"):count("*"),
   parser:option("--name", "The workflow with exactly this name."):argname("NAME"),
@@ -47,7 +47,8 @@ script.main(parser, function(options, session)
       .. (options.journal and " (with --resume)" or "")
   end
   local settings = { dry_run = options.dry_run, max = options.max, journal = options.journal,
-    resume = options.resume, continue_on_error = not options.stop_on_error, on_progress = session.progress }
+    resume = options.resume, concurrency = options.concurrency, continue_on_error = not options.stop_on_error,
+    on_progress = session.progress }
   if options.deactivate then
     return bulk.unpublish(client, selector, settings)
   end

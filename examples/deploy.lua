@@ -7,7 +7,7 @@ local script = require "n8n.script"
 
 local parser = script.parser("deploy.lua", "Creates or updates workflows from JSON files: a folder in git, the "
   .. "editor's download, the output of n8n export:workflow, or a backup. Unchanged ones are left alone.",
-  { mutates = true, resumes = true })
+  { mutates = true, resumes = true, concurrent = true })
 parser:argument("source", "Files and folders."):args("+")
 parser:option("--publish", "keep: what is published stays so, and its new version goes live at once; always: publish "
   .. "everything deployed; never: change drafts only.", "keep"):choices(deploy.PUBLISH)
@@ -37,7 +37,7 @@ script.main(parser, function(options, session)
   return deploy.apply(client, plan, {
     dry_run = options.dry_run,
     journal = options.journal,
-    resume = options.resume,
+    resume = options.resume, concurrency = options.concurrency,
     on_progress = session.progress,
   })
 end)

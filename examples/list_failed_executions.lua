@@ -7,7 +7,8 @@ local failed = require "n8n.failed"
 local script = require "n8n.script"
 
 local parser = script.parser("list_failed_executions.lua", "Lists the executions that failed, the newest first; with "
-  .. "--retry it tries each of them again and says what came of it.", { mutates = true, resumes = true })
+  .. "--retry it tries each of them again and says what came of it.",
+  { mutates = true, resumes = true, concurrent = true })
 parser:group("Selection",
   parser:option("-s --since", "Only what began since then: 90m, 24h, 7d, or a date such as 2026-11-23T08:00 (UTC).")
     :argname("TIME"),
@@ -55,5 +56,5 @@ script.main(parser, function(options, session)
     return "the retry under way may go on in n8n; executions that were retried are skipped the next time"
   end
   return failed.retry(client, listing, { dry_run = options.dry_run, journal = options.journal, resume = options.resume,
-    current_workflow = options.current_workflow, on_progress = session.progress })
+    concurrency = options.concurrency, current_workflow = options.current_workflow, on_progress = session.progress })
 end)

@@ -8,7 +8,7 @@ local script = require "n8n.script"
 local parser = script.parser("provision_credentials.lua", "Sees to it that the credentials of a spec file exist. "
   .. 'Secrets come from the environment ({"env": "NAME"}) or from files ({"file": "path"}); all data is checked '
   .. "against n8n's schemas before anything is sent. Running it twice makes nothing twice.",
-  { mutates = true, resumes = true })
+  { mutates = true, resumes = true, concurrent = true })
 parser:argument("spec", 'JSON: {"credentials": [{"name": ..., "type": ..., "data": {...}}]}, each with "id" and '
   .. '"project" if wanted.')
 parser:flag("-u --update", "Overwrite the data of credentials that are there already (secrets cannot be compared).")
@@ -29,5 +29,5 @@ script.main(parser, function(options, session)
     return nil, err
   end
   return provision.apply(client, plan, { dry_run = options.dry_run, test = options.test, journal = options.journal,
-    resume = options.resume, on_progress = session.progress })
+    resume = options.resume, concurrency = options.concurrency, on_progress = session.progress })
 end)

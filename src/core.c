@@ -10,8 +10,8 @@
 #include "lua_json.h"
 #include "lua_operations.h"
 #include "lua_pages.h"
-#include "lua_sleep.h"
 #include "lua_suggest.h"
+#include "lua_time.h"
 
 __attribute__((visibility("default"))) int luaopen_n8n_core(lua_State *L);
 
@@ -32,7 +32,7 @@ int luaopen_n8n_core(lua_State *L) {
   n8n_lua_pages_open(L);
   n8n_lua_client_open(L);
   n8n_lua_operations_open(L);
-  n8n_lua_sleep_open(L);
   n8n_lua_suggest_open(L);
+  n8n_lua_time_open(L);
   return 1;
 }

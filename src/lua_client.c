@@ -118,6 +118,22 @@ static int engine_active(lua_State *L) {
   return 1;
 }
 
+/* engine:wake(): makes pollfd readable until the next step. */
+static int engine_wake(lua_State *L) {
+  n8n_engine_wake(check_engine(L));
+  return 0;
+}
+
+/* engine:finished() -> the ticket of a watched request that has ended, each once; nil: none. */
+static int engine_finished(lua_State *L) {
+  uint64_t ticket = n8n_engine_next_finished(check_engine(L));
+  if (ticket == 0) {
+    return 0;
+  }
+  lua_pushnumber(L, (lua_Number)ticket);
+  return 1;
+}
+
 static int engine_gc(lua_State *L) {
   n8n_engine **handle = luaL_checkudata(L, 1, ENGINE);
   if (*handle) {
@@ -128,8 +144,8 @@ static int engine_gc(lua_State *L) {
 }
 
 static const luaL_Reg ENGINE_METHODS[] = {
-    {"step", engine_step},       {"pollfd", engine_pollfd}, {"events", engine_events},
-    {"timeout", engine_timeout}, {"active", engine_active}, {NULL, NULL},
+    {"step", engine_step},     {"pollfd", engine_pollfd}, {"events", engine_events},     {"timeout", engine_timeout},
+    {"active", engine_active}, {"wake", engine_wake},     {"finished", engine_finished}, {NULL, NULL},
 };
 
 /* ---- Clients ---- */
@@ -518,6 +534,16 @@ static int request_done(lua_State *L) {
   return 1;
 }
 
+/* request:watch() -> the ticket that engine:finished answers when the request ends; nil: it is done. */
+static int request_watch(lua_State *L) {
+  uint64_t ticket = n8n_request_watch(check_request(L, 1));
+  if (ticket == 0) {
+    return 0;
+  }
+  lua_pushnumber(L, (lua_Number)ticket);
+  return 1;
+}
+
 static int request_cancel(lua_State *L) {
   n8n_request_cancel(check_request(L, 1));
   return 0;
@@ -622,13 +648,11 @@ static int request_close(lua_State *L) {
 }
 
 static const luaL_Reg REQUEST_METHODS[] = {
-    {"done", request_done},         {"cancel", request_cancel},
-    {"status", request_status},     {"header", request_header},
-    {"size", request_size},         {"text", request_text},
-    {"value", request_value},       {"failure", request_failure},
-    {"method", request_method},     {"url", request_url},
-    {"attempts", request_attempts}, {"seconds", request_seconds},
-    {"close", request_close},       {NULL, NULL},
+    {"done", request_done},       {"watch", request_watch},   {"cancel", request_cancel},
+    {"status", request_status},   {"header", request_header}, {"size", request_size},
+    {"text", request_text},       {"value", request_value},   {"failure", request_failure},
+    {"method", request_method},   {"url", request_url},       {"attempts", request_attempts},
+    {"seconds", request_seconds}, {"close", request_close},   {NULL, NULL},
 };
 
 /* ---- Registration ---- */

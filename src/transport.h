@@ -33,7 +33,13 @@ size_t n8n_engine_step(n8n_engine *engine, long milliseconds);
 int n8n_engine_descriptor(const n8n_engine *engine);
 long n8n_engine_timeout(const n8n_engine *engine);
 
+/* Makes the descriptor readable until the next step: for whoever has given a waiting event loop something to do. */
+void n8n_engine_wake(n8n_engine *engine);
+
 size_t n8n_engine_active(const n8n_engine *engine);
+
+/* The ticket of a watched request that has ended; every one is answered once, in the order they ended. 0: none. */
+uint64_t n8n_engine_next_finished(n8n_engine *engine);
 
 /* ---- Clients: configuration and counters. Counted. ---- */
 
@@ -154,6 +160,10 @@ void n8n_request_free(n8n_request *request);
 void n8n_request_cancel(n8n_request *request);
 
 bool n8n_request_is_done(n8n_request *request);
+
+/* Has n8n_engine_next_finished tell when the request ends. Returns the ticket that it will answer, the same one however
+   often it is asked for; 0 when the request is done. */
+uint64_t n8n_request_watch(n8n_request *request);
 
 /* The rest is for requests that are done. */
 const n8n_failure *n8n_request_failure(const n8n_request *request); /* kind N8N_NO_FAILURE: it went well */

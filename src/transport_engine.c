@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
+#include <sys/eventfd.h>
 #include <sys/random.h>
 #include <time.h>
 #include <unistd.h>
@@ -72,6 +73,11 @@ static int timer_changed(CURLM *multi, long milliseconds, void *user) {
 
 static void initialize_curl(void) { curl_global_init(CURL_GLOBAL_DEFAULT); }
 
+static bool watch_waker(n8n_engine *engine) {
+  struct epoll_event event = {.events = EPOLLIN, .data = {.fd = engine->waker}};
+  return epoll_ctl(engine->poller, EPOLL_CTL_ADD, engine->waker, &event) == 0;
+}
+
 n8n_engine *n8n_engine_new(void) {
   static pthread_once_t once = PTHREAD_ONCE_INIT;
   pthread_once(&once, initialize_curl);
@@ -89,8 +95,9 @@ n8n_engine *n8n_engine_new(void) {
     engine->random = ((uint64_t)engine->process << 32) ^ (uint64_t)engine->last_seen ^ 1;
   }
   engine->poller = epoll_create1(EPOLL_CLOEXEC);
+  engine->waker = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
   engine->multi = curl_multi_init();
-  if (engine->poller < 0 || !engine->multi) {
+  if (!engine->multi || !watch_waker(engine)) {
     n8n_engine_release(engine);
     return NULL;
   }
@@ -114,6 +121,9 @@ void n8n_engine_release(n8n_engine *engine) {
     }
     if (engine->poller >= 0) {
       close(engine->poller);
+    }
+    if (engine->waker >= 0) {
+      close(engine->waker);
     }
   }
   /* An inherited multi handle is left alone: closing it would say goodbye on the parent's TLS connections. */
@@ -152,32 +162,45 @@ n8n_mutations n8n_engine_mutations(n8n_engine *engine, n8n_client *client) {
 
 /* ---- Driving ---- */
 
-void n8n_engine_link(n8n_engine *engine, n8n_request *request) {
+static void append(request_list *list, n8n_request *request) {
+  request->previous = list->last;
   request->next = NULL;
-  request->previous = engine->youngest;
-  if (engine->youngest) {
-    engine->youngest->next = request;
-  } else {
-    engine->requests = request;
-  }
-  engine->youngest = request;
+  *(list->last ? &list->last->next : &list->first) = request;
+  list->last = request;
+}
+
+static void take_out(request_list *list, n8n_request *request) {
+  *(request->previous ? &request->previous->next : &list->first) = request->next;
+  *(request->next ? &request->next->previous : &list->last) = request->previous;
+  request->previous = request->next = NULL;
+}
+
+void n8n_engine_link(n8n_engine *engine, n8n_request *request) {
+  append(&engine->requests, request);
   engine->active++;
 }
 
 void n8n_engine_unlink(n8n_engine *engine, n8n_request *request) {
-  if (request->previous) {
-    request->previous->next = request->next;
-  } else {
-    engine->requests = request->next;
-  }
-  if (request->next) {
-    request->next->previous = request->previous;
-  } else {
-    engine->youngest = request->previous;
-  }
-  request->previous = request->next = NULL;
+  take_out(&engine->requests, request);
   engine->active--;
   engine->ended++;
+  if (request->ticket) {
+    append(&engine->finished, request);
+  }
+}
+
+void n8n_engine_forget(n8n_engine *engine, n8n_request *request) {
+  take_out(&engine->finished, request);
+  request->ticket = 0;
+}
+
+uint64_t n8n_engine_next_finished(n8n_engine *engine) {
+  n8n_request *request = n8n_engine_is_inherited(engine) ? NULL : engine->finished.first;
+  uint64_t ticket = request ? request->ticket : 0;
+  if (request) {
+    n8n_engine_forget(engine, request);
+  }
+  return ticket;
 }
 
 void n8n_engine_advance_clock(n8n_engine *engine) {
@@ -203,7 +226,7 @@ static void collect_ended_attempts(n8n_engine *engine) {
 /* Starts the attempts that are due and ends those that ran out of time. */
 static void look_after_requests(n8n_engine *engine) {
   int64_t now = n8n_wall_clock();
-  for (n8n_request *request = engine->requests, *next; request; request = next) {
+  for (n8n_request *request = engine->requests.first, *next; request; request = next) {
     next = request->next;
     if (request->state == REQUEST_QUEUED || (request->state == REQUEST_WAITING && request->due <= now)) {
       n8n_request_try(request);
@@ -223,7 +246,7 @@ long n8n_engine_timeout(const n8n_engine *engine) {
   if (engine->curl_due >= 0 && engine->curl_due - now < soonest) {
     soonest = engine->curl_due - now;
   }
-  for (const n8n_request *request = engine->requests; request; request = request->next) {
+  for (const n8n_request *request = engine->requests.first; request; request = request->next) {
     int64_t wait = n8n_request_next_look(request, now);
     if (wait < soonest) {
       soonest = wait;
@@ -246,6 +269,13 @@ static int curl_events(uint32_t events) {
   return mask;
 }
 
+void n8n_engine_wake(n8n_engine *engine) { eventfd_write(engine->waker, 1); }
+
+static void quieten(n8n_engine *engine) {
+  eventfd_t count;
+  eventfd_read(engine->waker, &count);
+}
+
 /* One round. False when a signal interrupted the wait. */
 static bool drive_once(n8n_engine *engine, long milliseconds) {
   struct epoll_event events[EVENTS_PER_ROUND];
@@ -253,6 +283,10 @@ static bool drive_once(n8n_engine *engine, long milliseconds) {
   bool interrupted = count < 0 && errno == EINTR;
   int running;
   for (int i = 0; i < count; i++) {
+    if (events[i].data.fd == engine->waker) {
+      quieten(engine);
+      continue;
+    }
     curl_multi_socket_action(engine->multi, events[i].data.fd, curl_events(events[i].events), &running);
   }
   if (engine->curl_due >= 0 && engine->curl_due <= n8n_wall_clock()) {

@@ -18,19 +18,25 @@ typedef struct n8n_origin {
 /* Bytes of an answer's headers. */
 enum { N8N_LONGEST_HEADERS = 256 * 1024 };
 
+typedef struct request_list {
+  n8n_request *first, *last;
+} request_list;
+
 struct n8n_engine {
   size_t references;
   pid_t process; /* the one that made it */
   CURLM *multi;
-  int poller;            /* an epoll descriptor over the multi handle's sockets */
+  int poller;            /* an epoll descriptor over the multi handle's sockets and the waker */
+  int waker;             /* an eventfd */
   int64_t curl_due;      /* milliseconds on the wall clock at which libcurl wants a call, -1: none */
   int64_t driven;        /* milliseconds during which the engine was driven */
   int64_t last_seen;     /* the wall clock when `driven` was last advanced */
   uint64_t random;       /* state of the generator behind the jitter */
-  n8n_request *requests; /* under way: running or waiting for their next attempt, oldest first */
-  n8n_request *youngest; /* the last of them */
+  request_list requests; /* under way: running or waiting for their next attempt, oldest first */
   size_t active;         /* how many */
   uint64_t ended;        /* requests that ended: a step notices that one did */
+  request_list finished; /* watched ones that ended and were not told of yet */
+  uint64_t tickets;      /* given out so far */
   n8n_origin *origins;
 };
 
@@ -52,11 +58,12 @@ typedef enum request_state {
 } request_state;
 
 struct n8n_request {
-  n8n_request *previous, *next; /* in the engine's list while under way */
+  n8n_request *previous, *next; /* in one of the engine's lists */
   n8n_engine *engine;
   n8n_client *client;
   n8n_origin *origin;
   request_state state;
+  uint64_t ticket; /* 0: nobody watches it, or its end was told */
 
   /* What is asked. */
   char *method;
@@ -106,7 +113,8 @@ void n8n_engine_advance_clock(n8n_engine *engine); /* brings `driven` up to now 
 uint64_t n8n_engine_random(n8n_engine *engine);
 n8n_origin *n8n_engine_origin(n8n_engine *engine, const char *base_url);
 void n8n_engine_link(n8n_engine *engine, n8n_request *request);
-void n8n_engine_unlink(n8n_engine *engine, n8n_request *request);
+void n8n_engine_unlink(n8n_engine *engine, n8n_request *request); /* a watched one is then to be told of */
+void n8n_engine_forget(n8n_engine *engine, n8n_request *request); /* its end is not told any more */
 
 /* transport_request.c: what the engine calls for a request under way. */
 void n8n_request_try(n8n_request *request);                             /* begins an attempt if the limiter lets it */

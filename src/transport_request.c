@@ -190,7 +190,11 @@ static CURLcode configure(n8n_request *request) {
   SET(CURLOPT_CONNECTTIMEOUT_MS, NO_CONNECT_TIMEOUT);
   SET(CURLOPT_TCP_KEEPALIVE, 1L);
   SET(CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_2TLS);
-  SET(CURLOPT_PIPEWAIT, 1L);
+  if (strncasecmp(request->url, "https:", 6) == 0) {
+    /* Rather waits for the handshake, which says whether connections can be shared (HTTP/2), than opens one of its own.
+       Without TLS it would wait for the first answer, however slow. */
+    SET(CURLOPT_PIPEWAIT, 1L);
+  }
   if (options->compressed) {
     SET(CURLOPT_ACCEPT_ENCODING, ""); /* all that this libcurl can undo */
   }
@@ -561,6 +565,9 @@ void n8n_request_cancel(n8n_request *request) {
 void n8n_request_free(n8n_request *request) {
   n8n_request_cancel(request);
   if (!n8n_engine_is_inherited(request->engine)) {
+    if (request->ticket) {
+      n8n_engine_forget(request->engine, request);
+    }
     free_attempt(request);
   }
   n8n_body_free(&request->reply);
@@ -584,6 +591,16 @@ bool n8n_request_is_done(n8n_request *request) {
                      "the request was made before this process was forked, and belongs to the parent");
   }
   return request->state == REQUEST_DONE;
+}
+
+uint64_t n8n_request_watch(n8n_request *request) {
+  if (n8n_request_is_done(request)) {
+    return 0;
+  }
+  if (!request->ticket) {
+    request->ticket = ++request->engine->tickets;
+  }
+  return request->ticket;
 }
 
 const n8n_failure *n8n_request_failure(const n8n_request *request) { return &request->failure; }

@@ -14,7 +14,8 @@ local drivers = setmetatable({}, { __mode = "k" })
 --- Lets a driver wait in place of a coroutine.
 -- @tparam thread coroutine
 -- @tparam ?table driver `driver.wait(request)` returns when the request is done, `driver.sleep(seconds)` when the time
---   has passed; both usually yield. nil: the coroutine blocks again.
+--   has passed; both usually yield. `driver.begun(request)`, if it is there, is called for each request. nil: the
+--   coroutine blocks again.
 function await.drive(coroutine, driver)
   drivers[coroutine] = driver
 end
@@ -24,7 +25,30 @@ local function current_driver()
   return running and drivers[running]
 end
 
-local function block(request)
+--- Whether a coroutine has a driver: it goes on by itself, whatever the one that asks does.
+-- @tparam ?thread coroutine
+-- @treturn boolean
+function await.is_driven(coroutine)
+  return coroutine ~= nil and drivers[coroutine] ~= nil
+end
+
+--- Tells the driver which requests its coroutine has begun, so that it can end them together with it.
+-- @param request of `core.submit` or a leaf
+function await.begun(request)
+  local driver = current_driver()
+  if driver and driver.begun then
+    driver.begun(request)
+  end
+end
+
+--- Returns when the request is done, whoever has begun it.
+-- @param request of `core.submit` or a leaf
+function await.done(request)
+  local driver = current_driver()
+  if driver then
+    driver.wait(request)
+    return
+  end
   local engine = core.engine()
   while not request:done() do
     engine:step(1.0)
@@ -35,12 +59,11 @@ end
 -- @param request of `core.submit` or a leaf
 -- @return the request
 function await.request(request)
-  local driver = current_driver()
-  if driver then
-    driver.wait(request)
+  if current_driver() then
+    await.done(request)
     return request
   end
-  local ok, problem = pcall(block, request)
+  local ok, problem = pcall(await.done, request)
   if not ok then
     request:cancel()
     error(problem, 0)

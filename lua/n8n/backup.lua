@@ -12,6 +12,7 @@
 
 local errors = require "n8n.errors"
 local json = require "n8n.json"
+local map = require "n8n.map"
 local option_names = require "n8n.options"
 local backup_folder = require "n8n.runbook.backup_folder"
 local files = require "n8n.runbook.files"
@@ -19,6 +20,8 @@ local n8n_report = require "n8n.runbook.report"
 local suggest = require "n8n.suggest"
 
 local backup = {}
+
+local CONCURRENCY = 4 -- workflows that are read at once
 
 -- The lists that are a file each.
 local LISTS = {
@@ -128,24 +131,37 @@ local function list_workflows(run)
   return found
 end
 
-local function save_workflows(run)
-  local found = list_workflows(run)
-  local saved = 0
-  for i, workflow in ipairs(found) do
-    local path = run.folder:path_for("workflows", workflow.id)
-    local text, err = run.client.workflows:get(workflow.id, nil, { as = "raw" })
-    if text then
-      keep(run, path, text, { id = workflow.id, name = workflow.name })
-      saved = saved + 1
-    elseif err.status == 404 then
-      run.report:same("vanished", { id = workflow.id, name = workflow.name,
-        reason = "it was deleted while the backup ran" })
-    else
-      error(err, 0)
-    end
-    progress(run, i, #found, "workflows")
+-- Whether there still was one to save; nil and the error when it cannot be read.
+local function save_workflow(run, workflow)
+  local path = run.folder:path_for("workflows", workflow.id)
+  local text, err = run.client.workflows:get(workflow.id, nil, { as = "raw" })
+  if text then
+    keep(run, path, text, { id = workflow.id, name = workflow.name })
+    run.counts.workflows = run.counts.workflows + 1
+    return true
+  elseif err.status == 404 then
+    run.report:same("vanished", { id = workflow.id, name = workflow.name,
+      reason = "it was deleted while the backup ran" })
+    return true
   end
-  run.counts.workflows = saved
+  return nil, err
+end
+
+local function save_workflows(run)
+  run.counts.workflows = 0
+  local _, err = map.run(list_workflows(run), function(workflow)
+    return save_workflow(run, workflow)
+  end, {
+    concurrency = run.options.concurrency or CONCURRENCY,
+    stop_on_error = true,
+    keep = "failures",
+    on_progress = function(done, total)
+      progress(run, done, total, "workflows")
+    end,
+  })
+  if err then
+    error(err, 0)
+  end
 end
 
 -- Saves one list. What cannot be had by rule is noted; everything else ends the run.
@@ -180,7 +196,7 @@ end
 
 -- ---- The run ----
 
-local OPTIONS = { "skip", "delete_removed", "other_server", "on_progress" }
+local OPTIONS = { "skip", "delete_removed", "other_server", "concurrency", "on_progress" }
 
 local function skipped_parts(names)
   local skip, known = {}, {}
@@ -233,8 +249,8 @@ end
 --- Brings the backup in a folder up to date, or makes the first one.
 --
 -- Options: `skip` (an array of `PARTS` not to save), `delete_removed` (delete what is gone from the server; by default
--- its last state moves to `removed/`), `other_server` (the folder may hold the backup of another URL), and
--- `on_progress(report, done, total, what)`.
+-- its last state moves to `removed/`), `other_server` (the folder may hold the backup of another URL), `concurrency`
+-- (workflows that are read at once; 4), and `on_progress(report, done, total, what)`.
 --
 -- The report has an entry per file: `added`, `changed`, `unchanged`, `removed`; further `changed` (whether anything in
 -- the folder did), `complete`, `folder`. It is not `ok` when the key may not read a part.
@@ -245,6 +261,7 @@ end
 -- @treturn ?table the error; the backup in the folder is then the one from before
 function backup.run(client, dir, options)
   options = option_names.check(options, OPTIONS)
+  option_names.check_whole(options, "concurrency")
   local skip, err = skipped_parts(options.skip)
   if not skip then
     return nil, err

@@ -2,8 +2,8 @@
 --
 --     local report, err = bulk.publish(client, { tags = { "prod" } }, { journal = "publish.jsonl" })
 --
--- The selected workflows are read first (`n8n.runbook.selector`), then each that is not yet as it should be is changed,
--- one after another, and gets an entry in the report: changed (`published`, `deleted`, ...; `would publish` in a dry
+-- The selected workflows are read first (`n8n.runbook.selector`), then each that is not yet as it should be is changed
+-- and gets an entry in the report: changed (`published`, `deleted`, ...; `would publish` in a dry
 -- run), `unchanged`, `skipped` or `failed`, with the reason; `missing` for an id that there is not; `not begun` for
 -- what was left when the run ended early. A change whose answer was lost is looked at before anything is said about it.
 --
@@ -13,6 +13,7 @@
 -- - `max`: refuse (kind `refused`) when more workflows than that would change
 -- - `journal`: a file for every change, before and after it is made; `resume`: it is the journal of a run that was
 --   broken off, which goes on
+-- - `concurrency` (1): how many workflows are changed at once
 -- - `continue_on_error` (true): go on after a failure
 -- - `on_progress(report, done, total, what)`
 -- @module n8n.bulk
@@ -27,7 +28,8 @@ local selector = require "n8n.runbook.selector"
 
 local bulk = {}
 
-local OPTIONS = { "dry_run", "max", "journal", "resume", "continue_on_error", "on_progress" }
+local OPTIONS = { "dry_run", "max", "journal", "resume", "concurrency", "continue_on_error",
+  "on_progress" }
 
 local function check_options(options, action)
   local names = {}
@@ -37,6 +39,7 @@ local function check_options(options, action)
     end
   end
   option_names.check(options, names)
+  option_names.check_whole(options, "concurrency")
   local max = options.max
   if max ~= nil and (type(max) ~= "number" or max < 0) then
     errors.misuse("option 'max' must be a number that is not negative")
@@ -138,7 +141,8 @@ local function apply(run, waves)
       attempt = function(step)
         return actions.attempt(run, step.workflow)
       end,
-      continue_on_error = run.options.continue_on_error, on_progress = run.options.on_progress })
+      concurrency = run.options.concurrency, continue_on_error = run.options.continue_on_error,
+      on_progress = run.options.on_progress })
   end
   journal:close()
   return ok, err

@@ -3,6 +3,7 @@
 
 local await = require "n8n.await"
 local core = require "n8n.core"
+local creations = require "n8n.creations"
 local errors = require "n8n.errors"
 local failures = require "n8n.failures"
 local redact = require "n8n.redact"
@@ -70,8 +71,12 @@ local function submit(self)
     local url = client.url .. plan.path .. (plan.query and "?" .. plan.query or "")
     client.hooks.request(event_of(self, plan.method, url))
   end
-  self.key = client.keys.current()
+  self.key, self.key_asked = client.keys.current()
   self.request = checked(self.leaf, client.core, unpack(self.arguments, 1, self.arguments.n))
+  await.begun(self.request)
+  if self.creates then
+    creations.begun(client, self.creates, self)
+  end
 end
 
 local function report(self)
@@ -95,10 +100,11 @@ end
 -- @tparam table context `operation`, `scope`, `has_id`: what errors and hooks say about the request
 -- @tparam function leaf `leaf(core_client, arguments...)` answers the request
 -- @tparam table arguments with `n`
+-- @tparam ?string creates the collection in which it creates something: the path of a POST
 -- @treturn ?table the call
 -- @treturn ?table the error: no key can be had
 -- @raise on misuse, naming the calling script's line
-function call.start(client, context, leaf, arguments)
+function call.start(client, context, leaf, arguments, creates)
   local ok, err = client.keys.ensure()
   if not ok then
     return nil, err
@@ -112,6 +118,7 @@ function call.start(client, context, leaf, arguments)
     },
     leaf = leaf,
     arguments = arguments,
+    creates = creates,
   }, Call)
   function self.context.redactor()
     return client.keys.redactor(sent_secrets(self))
@@ -126,10 +133,13 @@ end
 -- @treturn ?table the error
 function Call:finish()
   await.request(self.request)
-  if self.request:status() == 401 and self.client.keys.renew(self.key) then
+  if self.request:status() == 401 and self.client.keys.renew(self.key, self.key_asked) then
     report(self)
     submit(self)
     await.request(self.request)
+  end
+  if self.creates then
+    creations.ended(self.client, self.creates, self)
   end
   report(self)
   if self.request:failure() then

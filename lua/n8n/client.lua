@@ -7,7 +7,6 @@
 local call = require "n8n.call"
 local core = require "n8n.core"
 local errors = require "n8n.errors"
-local iterate = require "n8n.iterate"
 local keys = require "n8n.keys"
 local option_names = require "n8n.options"
 local resource = require "n8n.resource"
@@ -187,7 +186,7 @@ function Client:request(method, path, options)
       etag = options.etag,
     },
     n = 1,
-  })
+  }, method == "POST" and path or nil)
   if not pending then
     return nil, err
   end
@@ -195,9 +194,6 @@ function Client:request(method, path, options)
   request, err = pending:finish()
   if not request then
     return nil, err
-  end
-  if method == "POST" then
-    iterate.created(self, path, request)
   end
   if request:size() == 0 then
     return true

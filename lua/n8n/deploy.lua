@@ -373,10 +373,11 @@ end
 --
 -- Options: `dry_run` (report what would be done), `journal` (a file for every change, before and after it is made),
 -- `resume` (it is the journal of a run that was broken off: what that run left open is looked at first),
--- `on_progress(report, done, total, what)`. The report has an entry per workflow: `created`, `updated`, `published`,
--- `unchanged`, `skipped`, or why not: `failed`, `stale`, `draft only` (saved, but n8n does not publish that version),
--- `not published`; `not begun` for what was left when the run ended early, since the key is not accepted or the server
--- does not answer any more. A workflow that is created and published has two.
+-- `concurrency` (how many workflows are changed at once; 1), `on_progress(report, done, total, what)`. The report has
+-- an entry per workflow: `created`, `updated`, `published`, `unchanged`, `skipped`, or why not: `failed`, `stale`,
+-- `draft only` (saved, but n8n does not publish that version), `not published`; `not begun` for what was left when the
+-- run ended early, since the key is not accepted or the server does not answer any more. A workflow that is created and
+-- published has two.
 -- @function apply
 -- @tparam table client
 -- @tparam table plan of `deploy.plan`, for the same server

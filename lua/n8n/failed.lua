@@ -426,7 +426,8 @@ local function retry(client, listing, options)
   local steps = sort_executions(client, listing, report, options.dry_run)
   if journal then
     changes.make({ steps }, { report = report, journal = journal, attempt = attempt(client, options),
-      continue_on_error = options.continue_on_error, on_progress = options.on_progress })
+      concurrency = options.concurrency, continue_on_error = options.continue_on_error,
+      on_progress = options.on_progress })
     journal:close()
   end
   return report
@@ -439,7 +440,7 @@ end
 -- `retried`, `failed again` (with the new execution's id in `retry`), `failed` (n8n refused), `skipped`.
 --
 -- Options: `current_workflow` (run the workflow as it is now, not as it was), `dry_run`, `journal`, `resume`,
--- `continue_on_error`, `on_progress` as for `n8n.bulk`.
+-- `concurrency` (1), `continue_on_error`, `on_progress` as for `n8n.bulk`.
 -- @tparam table client
 -- @tparam table listing of `list`
 -- @tparam[opt] table options
@@ -447,7 +448,8 @@ end
 -- @treturn ?table the error
 function failed.retry(client, listing, options)
   options = option_names.check(options,
-    { "current_workflow", "dry_run", "journal", "resume", "continue_on_error", "on_progress" })
+    { "current_workflow", "dry_run", "journal", "resume", "concurrency", "continue_on_error", "on_progress" })
+  option_names.check_whole(options, "concurrency")
   return answering(retry, client, listing, options)
 end
 

@@ -10,11 +10,14 @@
 -- an object of `n8n.errors`; iterators raise that object.
 -- @module n8n
 
+local await = require "n8n.await"
 local client = require "n8n.client"
 local config = require "n8n.config"
 local core = require "n8n.core"
 local errors = require "n8n.errors"
 local json = require "n8n.json"
+local loop = require "n8n.loop"
+local map = require "n8n.map"
 
 local n8n = {}
 
@@ -61,6 +64,18 @@ n8n.operations = core.operations()
 
 --- Exact JSON (see `n8n.json`).
 n8n.json = json
+
+--- Does something with each of many items, several at once: `n8n.map(items, fn, options)` (see `n8n.map`).
+-- @function map
+n8n.map = map.run
+
+--- Tasks in an event loop of one's own (see `n8n.loop`).
+n8n.loop = loop
+
+--- Lets time pass, in a task for that task alone.
+-- @function sleep
+-- @tparam number seconds
+n8n.sleep = await.pause
 
 --- JSON's null; the same value as `cjson.null`.
 n8n.null = core.null

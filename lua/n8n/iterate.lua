@@ -23,6 +23,7 @@
 local await = require "n8n.await"
 local call = require "n8n.call"
 local core = require "n8n.core"
+local creations = require "n8n.creations"
 local errors = require "n8n.errors"
 local filters = require "n8n.filters"
 local option_names = require "n8n.options"
@@ -40,61 +41,8 @@ local MOST_STALE_PAGES = 3 -- in a row; what is inserted between two pages makes
 local Sweep = {}
 Sweep.__index = Sweep
 
--- The sweeps under way, by the collection they read: what is created there is noted in them.
-local under_way = {}
-
-local function collection_key(client, collection)
-  return client.core:origin() .. collection
-end
-
-local function enlist(sweep)
-  local key = collection_key(sweep.source.client, sweep.source.collection)
-  under_way[key] = under_way[key] or setmetatable({}, { __mode = "k" })
-  under_way[key][sweep] = true
-end
-
-local function strike_off(sweep)
-  local key = collection_key(sweep.source.client, sweep.source.collection)
-  local sweeps = under_way[key]
-  if sweeps then
-    sweeps[sweep] = nil
-    if next(sweeps) == nil then
-      under_way[key] = nil
-    end
-  end
-end
-
--- The text that tells an id from others, exact for every number; nil for what is no id.
-local function identity_of(id)
-  if type(id) == "string" then
-    return id
-  elseif type(id) == "number" or core.isfragment(id) then
-    return core.encode(id)
-  end
-end
-
---- Notes what a request of this process created, so that no sweep over that collection hands it out.
--- @tparam table client
--- @tparam string collection the path that was posted to
--- @param request of the core, done and well: its answer is an object, an array of objects, or names nothing
-function iterate.created(client, collection, request)
-  local sweeps = under_way[collection_key(client, collection)]
-  if not sweeps then
-    return
-  end
-  local value = request:size() > 0 and request:value()
-  local objects = type(value) == "table" and value[1] ~= nil and value or { value }
-  for sweep in pairs(sweeps) do
-    for _, object in ipairs(objects) do
-      local id = type(object) == "table" and identity_of(rawget(object, sweep.key))
-      if id then
-        sweep.seen:insert(id)
-      else
-        sweep.blurred = true
-      end
-    end
-  end
-end
+-- The sweep behind each iterator that was handed out.
+local behind = setmetatable({}, { __mode = "k" })
 
 local function copy(values)
   local result = {}
@@ -206,7 +154,7 @@ end
 --- Ends the sweep: the request under way is cancelled, the page is freed.
 function Sweep:close()
   self.ended = true
-  strike_off(self)
+  creations.left(self)
   if self.pending then
     self.pending:cancel()
     self.pending = nil
@@ -255,7 +203,7 @@ end
 
 -- What tells item i of the page from others.
 function Sweep:identity(i)
-  return identity_of(self.page:member(i, self.position[self.key])) or self.page:text(i)
+  return creations.identity_of(self.page:member(i, self.position[self.key])) or self.page:text(i)
 end
 
 -- Whether the page shows anything that the pages before it in this pass did not.
@@ -305,6 +253,7 @@ function Sweep:turn()
     self:fail(pending:bad_answer("decode", message, offset))
   end
   self.page, self.index, self.count = page, 0, page:count()
+  creations.settle(self)
   self.page_blurred = self.blurred
   self.pages = self.pages + 1
   local position
@@ -352,7 +301,7 @@ local function is_below(left, right)
 end
 
 function Sweep:check_descent(id)
-  local text = identity_of(id) or ""
+  local text = creations.identity_of(id) or ""
   if not text:find("^%d+$") then
     self:fail(errors.new { kind = "protocol", operation = self.source.context.operation,
       message = "an item of the list has no id to go by" })
@@ -525,11 +474,22 @@ function iterate.each(source, query, options)
     passes = 0,
     wait = SHORTEST_WAIT,
   }, Sweep)
-  enlist(sweep)
+  creations.read(sweep)
   sweep:begin_pass()
-  return function()
+  local function iterator()
     return sweep:next()
-  end, nil, nil, setmetatable({ sweep = sweep }, Closer)
+  end
+  behind[iterator] = sweep
+  return iterator, nil, nil, setmetatable({ sweep = sweep }, Closer)
+end
+
+--- Ends an iteration early, where no `for` does.
+-- @tparam function iterator what `each` answered; of others nothing is known, and nothing done
+function iterate.close(iterator)
+  local sweep = behind[iterator]
+  if sweep then
+    sweep:close()
+  end
 end
 
 --- All items of a list, as an array.

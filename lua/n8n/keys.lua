@@ -5,11 +5,14 @@
 -- to requests that were sent with them may still come.
 -- @module n8n.keys
 
+local await = require "n8n.await"
 local config = require "n8n.config"
 local errors = require "n8n.errors"
 local redact = require "n8n.redact"
 
 local keys = {}
+
+local FETCH_POLL = 0.01 -- seconds between two looks whether another coroutine has the key
 
 local SHORTEST_WORD = 8 -- of a header's value: spares "Basic" and "Bearer"
 
@@ -35,12 +38,33 @@ end
 function keys.new(source, client, headers)
   local keeper = {}
   local secrets = header_secrets(headers)
-  local key, version = nil, 0
+  local key, version, fetches = nil, 0, 0
+  local fetcher -- the coroutine in which the function is being asked
+
+  -- A function that waits (for a vault) may be asked by one coroutine at a time. One that it has thrown an error at, or
+  -- that was ended in it, is not waited for: the former is asking again, or gone, before long.
+  local function is_being_fetched()
+    return fetcher ~= coroutine.running() and await.is_driven(fetcher) and await.is_driven(coroutine.running())
+  end
+
+  local function wait_for_fetcher()
+    while is_being_fetched() do
+      await.pause(FETCH_POLL)
+    end
+  end
+
+  local function ask()
+    fetcher = coroutine.running()
+    local fetched, problem = source()
+    fetcher = nil
+    return fetched, problem
+  end
 
   local function fetch()
     local fetched, problem = source, nil
     if type(source) == "function" then
-      fetched, problem = source()
+      fetches = fetches + 1
+      fetched, problem = ask()
     end
     local fault
     if fetched == nil then
@@ -63,23 +87,29 @@ function keys.new(source, client, headers)
   -- @treturn ?boolean true
   -- @treturn ?table the error
   function keeper.ensure()
+    wait_for_fetcher()
     if key then
       return true
     end
     return fetch()
   end
 
-  --- Which key is in use: a number that changes with every new one.
+  --- Which key is in use: two numbers, of which the first changes with every new one, the second whenever it is asked
+  -- for.
+  -- @treturn number
   -- @treturn number
   function keeper.current()
-    return version
+    return version, fetches
   end
 
-  --- After a 401: whether there is another key than the one that was used.
+  --- After a 401: whether there is another key than the one that was used. Of many requests that meet a 401 with one
+  -- key, the first asks for a new one; the others take what it got.
   -- @tparam number used what `current` said when the request was made
+  -- @tparam number asked likewise
   -- @treturn boolean true: send the request again
-  function keeper.renew(used)
-    if version == used and type(source) == "function" then
+  function keeper.renew(used, asked)
+    wait_for_fetcher()
+    if fetches == asked and type(source) == "function" then
       fetch()
     end
     return version ~= used

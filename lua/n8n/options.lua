@@ -43,4 +43,15 @@ function options.check(given, known, what)
   return given
 end
 
+--- Raises unless an option that counts something is a whole number from 1 up, or not given.
+-- @tparam table given the options
+-- @tparam string name
+-- @raise naming the calling script's line
+function options.check_whole(given, name)
+  local value = given[name]
+  if value ~= nil and (type(value) ~= "number" or value < 1 or value % 1 ~= 0) then
+    errors.misuse(("option '%s' must be a whole number from 1 up"):format(name))
+  end
+end
+
 return options

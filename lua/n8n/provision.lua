@@ -414,6 +414,7 @@ local function make(run, plan, due)
   changes.make({ due }, {
     report = run.report,
     journal = journal,
+    concurrency = run.options.concurrency,
     on_progress = run.options.on_progress,
     attempt = function(step)
       return ATTEMPTS[step.action](run, step)
@@ -429,14 +430,16 @@ end
 -- run), `failed`; `invalid` and `not begun` when something is wrong with the spec. With `test` a further one each:
 -- `tested`, `untested`, `test failed`.
 --
--- Options: `dry_run`, `test` (let n8n try the credentials; 2.x), `journal`, `resume`, `on_progress` as for `n8n.bulk`.
+-- Options: `dry_run`, `test` (let n8n try the credentials; 2.x), `journal`, `resume`, `concurrency` (1), `on_progress`
+-- as for `n8n.bulk`.
 -- @tparam table client the one that the plan was made with, or another of the same server
 -- @tparam table plan of `plan`
 -- @tparam[opt] table options
 -- @treturn ?table the report (see `n8n.runbook.report`)
 -- @treturn ?table the error
 function provision.apply(client, plan, options)
-  options = option_names.check(options, { "dry_run", "test", "journal", "resume", "on_progress" })
+  options = option_names.check(options, { "dry_run", "test", "journal", "resume", "concurrency", "on_progress" })
+  option_names.check_whole(options, "concurrency")
   if plan.server ~= client.url then
     errors.misuse(("the plan is for %s, the client for %s"):format(plan.server, client.url))
   end

@@ -193,7 +193,8 @@ local function method(operation, leaf, kinds)
     end
     local arguments = { unpack(path, 1, path.n) }
     arguments[path.n + 1], arguments[path.n + 2], arguments.n = content, others, path.n + 2
-    local pending, err = call.start(client, context, leaf, arguments)
+    local creates = operation.method == "POST" and fill(operation.path, path) or nil
+    local pending, err = call.start(client, context, leaf, arguments, creates)
     if not pending then
       return nil, err
     end
@@ -201,9 +202,6 @@ local function method(operation, leaf, kinds)
     request, err = pending:finish()
     if not request then
       return nil, err
-    end
-    if operation.method == "POST" then
-      iterate.created(client, fill(operation.path, path), request)
     end
     if request:size() == 0 then
       return with(true, left_out)

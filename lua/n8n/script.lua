@@ -27,7 +27,7 @@ local EXIT_CODES = "Exit codes: 0 done, 1 failed, 2 a dry run that found changes
 -- @tparam string name of the script
 -- @tparam string description one or two sentences
 -- @tparam[opt] table features `offline`: talks to no n8n; `mutates`: has `--dry-run` and `--journal FILE`; `resumes`:
---   has `--resume` too
+--   has `--resume` too; `concurrent`: has `--concurrency COUNT`
 -- @treturn table the parser; the values of its options reach the function given to `main`
 function script.parser(name, description, features)
   features = features or {}
@@ -46,6 +46,9 @@ function script.parser(name, description, features)
   end
   if features.resumes then
     parser:flag("--resume", "Continue the run whose journal --journal names.")
+  end
+  if features.concurrent then
+    parser:option("--concurrency", "How many things are under way at once."):argname("COUNT"):convert(tonumber)
   end
   parser:group("Output",
     parser:flag("--json", "Print the report as JSON."),

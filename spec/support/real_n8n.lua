@@ -21,11 +21,24 @@ local function cache_folder()
   return base .. "/lua-n8n"
 end
 
+--- The Node.js that `make n8n` brings.
+-- @return path of its program, which may not be there
+function real_n8n.node()
+  return cache_folder() .. "/node-24/node_modules/.bin/node"
+end
+
+--- The OpenAPI document of an installed n8n.
+-- @param version such as "2.41.1"
+-- @return path of the file
+function real_n8n.document(version)
+  return cache_folder() .. "/n8n-" .. version .. "/node_modules/n8n/dist/public-api/v1/openapi.yml"
+end
+
 --- The command that starts the installed n8n of that version, or nil and what is missing.
 -- @param version such as "2.41.1"
 -- @return array of words: node and the script
 function real_n8n.command(version)
-  local node = cache_folder() .. "/node-24/node_modules/.bin/node"
+  local node = real_n8n.node()
   local script = cache_folder() .. "/n8n-" .. version .. "/node_modules/n8n/bin/n8n"
   for _, path in ipairs { node, script } do
     local file = io.open(path, "rb")

@@ -1,11 +1,13 @@
--- Making many changes one after another (n8n.runbook.changes), without a server.
+-- Making many changes (n8n.runbook.changes), without a server.
 local unpack = table.unpack or unpack
 
 local changes = require "n8n.runbook.changes"
 local errors = require "n8n.errors"
 local journals = require "n8n.runbook.journal"
+local n8n = require "n8n"
 local n8n_report = require "n8n.runbook.report"
 local process = require "spec.support.process"
+local scheduler = require "n8n.scheduler"
 
 local function steps(...)
   local result = {}
@@ -28,6 +30,9 @@ local function problem(fields)
   fields.kind, fields.message = fields.kind or "http", fields.message or "no"
   return errors.new(fields)
 end
+
+-- On PUC Lua 5.1 one step comes after another.
+local it_where_side_by_side = scheduler.CONCURRENT and it or function() end
 
 local DONE = { class = "change", outcome = "done" }
 
@@ -158,6 +163,76 @@ describe("changes", function()
     end)
     assert.equal(2, tries)
     assert.same({ failed = 2 }, report.counts)
+  end)
+
+  it("raise what an attempt raised, and stand in the report", function()
+    local trouble = problem { kind = "transport" }
+    local seen
+    local ok, raised = pcall(make, { steps("a", "b") }, function()
+      error(trouble)
+    end, { on_progress = function(report)
+      seen = report
+    end })
+    assert.is_false(ok)
+    assert.equal(trouble, raised)
+    assert.same({ ["broken off"] = 1 }, seen.counts)
+  end)
+
+  describe("several at once", function()
+    it_where_side_by_side("are so within a wave, and no more than asked", function()
+      local under_way, most, ended = 0, 0, {}
+      local report = make({ steps("a", "b", "c", "d", "e"), steps("f", "g") }, function(step)
+        under_way = under_way + 1
+        most = math.max(most, under_way)
+        if step.id == "f" then
+          assert.equal(5, #ended)
+        end
+        n8n.sleep(step.id == "a" and 0.05 or 0.01)
+        under_way = under_way - 1
+        ended[#ended + 1] = step.id
+        return DONE
+      end, { concurrency = 3 })
+      assert.equal(3, most)
+      assert.same({ done = 7 }, report.counts)
+      assert.is_true(ended[1] ~= "a")
+    end)
+
+    it_where_side_by_side("let those under way end when one stops the run", function()
+      local report = make({ steps("a", "b", "c", "d", "e") }, function(step)
+        n8n.sleep(step.id == "a" and 0.01 or 0.05)
+        return step.id == "a" and { class = "failure", outcome = "failed", reason = problem { status = 401 } } or DONE
+      end, { concurrency = 3 })
+      assert.same({ failed = 1, done = 2, ["not begun"] = 2 }, report.counts)
+      assert.equal("stopped early: the others would fail like the last one", report.notes[1])
+    end)
+
+    it_where_side_by_side("stand in the report and in the journal when they are broken off", function()
+      local folder = process.tempdir()
+      local path = folder .. "/journal.jsonl"
+      local journal = assert(changes.open_journal(path, { server = "http://a" }))
+      local seen
+      local ok, raised = pcall(make, { steps("a", "b", "c", "d", "e") }, function(step)
+        n8n.sleep(({ a = 0, b = 5, c = 5, d = 0.05 })[step.id])
+        if step.id == "d" then
+          error("interrupted!", 0)
+        end
+        return DONE
+      end, { concurrency = 3, journal = journal, on_progress = function(report)
+        seen = report
+      end })
+      journal:close()
+      assert.is_false(ok)
+      assert.equal("interrupted!", raised)
+      assert.same({ done = 1, ["broken off"] = 3 }, seen.counts)
+      local ids = {}
+      for i, entry in ipairs(seen.entries) do
+        ids[i] = entry.id
+      end
+      assert.same({ "a", "b", "c", "d" }, ids)
+      local pending = journals.pending(assert(journals.read(path)))
+      process.remove(folder)
+      assert.same({ "b", "c", "d" }, { pending[1].id, pending[2].id, pending[3].id })
+    end)
   end)
 
   describe("and their journal", function()

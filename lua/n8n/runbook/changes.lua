@@ -1,11 +1,12 @@
---- Making many changes, one item at a time: what the runbooks that mutate have in common.
+--- Making many changes: what the runbooks that mutate have in common.
 --
--- Every change is written into the journal before it is made and once more when it is known how it went. Each item gets
--- an entry in the report. A failure does not keep the others from being tried, unless it is one that all of them would
--- meet: a key that is not accepted, a server that does not answer.
+-- Every change is written into the journal before it is made and once more when it is known how it went; several may be
+-- under way at once. Each item gets an entry in the report. A failure does not keep the others from being tried, unless
+-- it is one that all of them would meet: a key that is not accepted, a server that does not answer.
 -- @module n8n.runbook.changes
 
 local errors = require "n8n.errors"
+local map = require "n8n.map"
 local files = require "n8n.runbook.files"
 local journals = require "n8n.runbook.journal"
 
@@ -134,7 +135,7 @@ function Run:add(step, result)
   local entry = add_fields(add_fields({}, step.more), result.more)
   entry.id, entry.name, entry.reason = step.id, step.name, result.reason or step.reason
   self.report[result.class](self.report, result.outcome, entry)
-  step.reported, self.under_way = true, nil
+  step.reported, self.under_way[step] = true, nil
   self:progress(step)
 end
 
@@ -145,11 +146,15 @@ function Run:intend(step)
   return self.journal:intend(intent)
 end
 
+function Run:stop(reason)
+  self.stopped = self.stopped or reason
+end
+
 function Run:judge(result)
   if ends_run(self, result.err or result.reason) then
-    self.stopped = "the others would fail like the last one"
+    self:stop "the others would fail like the last one"
   elseif result.class == "failure" and not self.continue_on_error then
-    self.stopped = "stopped at the first failure, as asked"
+    self:stop "stopped at the first failure, as asked"
   end
 end
 
@@ -157,7 +162,7 @@ function Run:put_off(step, refusal)
   if not step.refusal then
     self.deferred[#self.deferred + 1] = step
   end
-  step.refusal, self.under_way = refusal, nil
+  step.refusal, self.under_way[step] = refusal, nil
 end
 
 -- Those put off, of which nothing has become yet.
@@ -169,14 +174,15 @@ function Run:left()
   return steps
 end
 
--- Makes one change. True: go on with the next.
+-- Makes one change.
 function Run:make(step)
-  self.under_way = step
+  self.begun = self.begun + 1
+  self.under_way[step] = self.begun
   local n, err = self:intend(step)
   if not n then
-    self.stopped = err.message
+    self:stop(err.message)
     self:add(step, { class = "failure", outcome = step.undone or "not begun", reason = err })
-    return false
+    return
   end
   local result = self.attempt(step)
   step.id, step.done = result.id or step.id, result.class == "change" or result.class == "same"
@@ -190,9 +196,8 @@ function Run:make(step)
   if written then
     self:judge(result)
   else
-    self.stopped = err.message
+    self:stop(err.message)
   end
-  return not self.stopped
 end
 
 function Run:give_up(steps, first)
@@ -207,15 +212,25 @@ function Run:give_up(steps, first)
   end
 end
 
--- The steps of a wave, one after another. Nothing in a wave depends on anything else in it.
+-- The steps of a wave, so many at once as is asked. Nothing in a wave depends on anything else in it.
 function Run:wave(steps)
-  for i, step in ipairs(steps) do
-    if not is_due(step) then
-      self:progress(step)
-    elseif not self:make(step) then
-      self:give_up(steps, i + 1)
-      return
+  local taken = 0
+  local function next_due()
+    while taken < #steps and not self.stopped do
+      taken = taken + 1
+      if is_due(steps[taken]) then
+        return steps[taken]
+      end
+      self:progress(steps[taken])
     end
+  end
+  local _, raised = map.run(next_due, function(step)
+    self:make(step)
+  end, { concurrency = self.concurrency, stop_on_error = true, keep = "failures" })
+  if raised then
+    error(raised, 0)
+  elseif self.stopped then
+    self:give_up(steps, taken + 1)
   end
 end
 
@@ -240,6 +255,21 @@ function Run:waves(waves)
   self:try_again()
 end
 
+-- What was under way when something broke the run off, in the order it was begun.
+function Run:break_off()
+  local steps = {}
+  for step in pairs(self.under_way) do
+    steps[#steps + 1] = step
+  end
+  table.sort(steps, function(left, right)
+    return self.under_way[left] < self.under_way[right]
+  end)
+  for _, step in ipairs(steps) do
+    self:add(step, { class = "failure", outcome = "broken off",
+      reason = "it was under way, and may have been done or not: run again to have it looked at" })
+  end
+end
+
 --- Makes changes, in waves: a wave begins when the one before has ended.
 --
 -- A step is a table:
@@ -259,19 +289,18 @@ end
 -- When it is broken off (an interrupt, a mistake in the script), the report still gets all that was begun, before the
 -- error goes on its way.
 -- @tparam {table,...} waves arrays of steps
--- @tparam table run `report`, `journal`, `attempt`, `continue_on_error` (default true), `on_progress`
+-- @tparam table run `report`, `journal`, `attempt`, `concurrency` (1: steps of a wave under way at once),
+--   `continue_on_error` (default true), `on_progress`
 function changes.make(waves, run)
   local self = setmetatable({ report = run.report, journal = run.journal, attempt = run.attempt,
-    on_progress = run.on_progress, continue_on_error = run.continue_on_error ~= false, deferred = {}, done = 0,
-    total = 0, silent = 0 }, Run)
+    concurrency = run.concurrency or 1, on_progress = run.on_progress,
+    continue_on_error = run.continue_on_error ~= false, under_way = {}, begun = 0, deferred = {}, done = 0, total = 0,
+    silent = 0 }, Run)
   for _, steps in ipairs(waves) do
     self.total = self.total + #steps
   end
   local ok, problem = pcall(self.waves, self, waves)
-  if self.under_way then
-    self:add(self.under_way, { class = "failure", outcome = "broken off",
-      reason = "it was under way, and may have been done or not: run again to have it looked at" })
-  end
+  self:break_off()
   self:give_up(self:left(), 1)
   if not ok then
     error(problem, 0)

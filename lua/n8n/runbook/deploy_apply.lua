@@ -285,6 +285,7 @@ local function carry_out(run)
   changes.make(waves(run), {
     report = run.report,
     journal = journal,
+    concurrency = run.options.concurrency,
     on_progress = run.options.on_progress,
     attempt = function(step)
       return ATTEMPTS[step.action](run, step)
@@ -296,7 +297,8 @@ end
 
 -- Documented in n8n.deploy.
 function deploy_apply.apply(client, plan, options)
-  options = option_names.check(options, { "dry_run", "journal", "resume", "on_progress" })
+  options = option_names.check(options, { "dry_run", "journal", "resume", "concurrency", "on_progress" })
+  option_names.check_whole(options, "concurrency")
   if plan.url ~= client.url then
     errors.misuse(("the plan is for %s, the client for %s"):format(plan.url, client.url))
   end

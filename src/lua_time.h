@@ -1,0 +1,10 @@
+/* Bindings: core.sleep and core.now. */
+#ifndef N8N_LUA_TIME_H
+#define N8N_LUA_TIME_H
+
+#include "lua_compat.h"
+
+/* Adds `sleep` and `now` to the module table on top of the stack. */
+void n8n_lua_time_open(lua_State *L);
+
+#endif
