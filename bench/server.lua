@@ -78,7 +78,7 @@ local function write_large_page(folder, count)
   local megabyte = (piece .. ","):rep(math.floor(1e6 / #piece))
   file:write('{"data":[')
   for i = 1, count do
-    file:write(i > 1 and "," or "", execution(1000 - i):sub(1, -2), ',"data":{"items":[')
+    file:write(i > 1 and "," or "", execution(1000000 - i):sub(1, -2), ',"data":{"items":[')
     for _ = 1, 100 do
       file:write(megabyte)
     end
