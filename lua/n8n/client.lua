@@ -46,6 +46,18 @@ function metatable.__tostring(self)
   return ("n8n.client (%s%s)"):format(self.url, self.read_only and ", read-only" or "")
 end
 
+-- The settings with some changed; `false` takes one away.
+local function changed(settings, changes)
+  local copy = {}
+  for name, value in pairs(settings) do
+    copy[name] = value
+  end
+  for name, value in pairs(changes) do
+    copy[name] = value or nil
+  end
+  return copy
+end
+
 --- Makes a client.
 -- @tparam table settings of `n8n.config`
 -- @treturn table
@@ -60,6 +72,7 @@ function client.new(settings)
   end
   return setmetatable({
     url = settings.base_url,
+    instance_url = settings.instance_url,
     read_only = settings.read_only,
     core = transport,
     keys = keys.new(settings.api_key, transport, settings.headers),
@@ -67,6 +80,10 @@ function client.new(settings)
     resources = {},
     metatables = {},
     known = {},
+    -- A client with other settings, for the doctor's probes. A function, so that nothing shows the key in the settings.
+    variant = function(changes)
+      return client.new(changed(settings, changes))
+    end,
   }, metatable)
 end
 
@@ -93,6 +110,13 @@ function Client:line()
     end
   end
   return self.known.line
+end
+
+--- Finds out why n8n does not answer as it should, and what to do about it. Sends GET requests only; the key goes
+-- nowhere but to the API's own URL, and only once a connection without it went well.
+-- @treturn table the report: see `n8n.doctor`
+function Client:doctor()
+  return require("n8n.doctor").examine(self)
 end
 
 -- ---- Requests by path ----

@@ -27,11 +27,11 @@ local EXIT_CODES = "Exit codes: 0 done, 1 failed, 2 a dry run that found changes
 -- @tparam string name of the script
 -- @tparam string description one or two sentences
 -- @tparam[opt] table features `offline`: talks to no n8n; `mutates`: has `--dry-run` and `--journal FILE`; `resumes`:
---   has `--resume` too
+--   has `--resume` too; `exit_codes`: a sentence about them, where they mean something else
 -- @treturn table the parser; the values of its options reach the function given to `main`
 function script.parser(name, description, features)
   features = features or {}
-  local parser = argparse(name, description, EXIT_CODES)
+  local parser = argparse(name, description, features.exit_codes or EXIT_CODES)
   if not features.offline then
     parser:group("Connection",
       parser:option("--url", "The n8n to talk to. Else N8N_URL, else the file of n8n's own CLI."):argname("URL"),
