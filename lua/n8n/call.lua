@@ -6,6 +6,7 @@ local core = require "n8n.core"
 local errors = require "n8n.errors"
 local failures = require "n8n.failures"
 local redact = require "n8n.redact"
+local server = require "n8n.server"
 
 local unpack = table.unpack or unpack
 
@@ -115,6 +116,9 @@ function call.start(client, context, leaf, arguments)
   }, Call)
   function self.context.redactor()
     return client.keys.redactor(sent_secrets(self))
+  end
+  function self.context.has_scope()
+    return server.holds(client, context.scope)
   end
   submit(self)
   return self

@@ -7,7 +7,7 @@
 -- Fields (only those that apply are there):
 --
 -- - `kind`: what sort of failure, one word: `config`, `transport`, `timeout`, `tls`, `http`, `protocol`, `decode`,
---   `read_only`, `cancelled`, `unsupported`, `unstable`, ...
+--   `read_only`, `cancelled`, `unsupported`, `forbidden`, `unstable`, ...
 -- - `message`: what went wrong; the server's own words where it said something
 -- - `hint`: what to do about it
 -- - `status`: the HTTP status
@@ -17,6 +17,9 @@
 -- - `body`: the reply, cut; `offset`: bytes before the fault in a text that could not be read
 -- - `option`: the option of `n8n.new` that is missing or wrong (kind `config`)
 -- - `issues`, `violations`, `conflicts`, `reason`: what else the server said about it
+-- - of a 403: `reason` (`licence`, `scope`, or `rights` of the key's user; nil where it cannot be told), `feature` of
+--   the licence that is missing, `scope` that the operation needs
+-- - `missing`: the scopes and operations that the key may not use (kind `forbidden`)
 -- @module n8n.errors
 
 local errors = {}
