@@ -73,8 +73,8 @@ end
 --- Reads a key.
 -- @tparam string key
 -- @treturn table `fault`: what is wrong with its form, in words, or nil; `legacy`: true for keys as older n8n made them
---   ("n8n_api_..."), which say nothing about themselves; and where the key says so `issuer`, `audience`, `issued`, `expires` (seconds
---   since 1970)
+--   ("n8n_api_..."), which say nothing about themselves; and where the key says so `issuer`, `audience`, `issued`,
+--   `expires` (seconds since 1970)
 function token.read(key)
   if key:find(LEGACY) then
     return { legacy = true }

@@ -122,12 +122,13 @@ end
 --- Makes one more API key of the owner on a running n8n. 1.x without a licence refuses: it allows one per user.
 -- @param url the instance's
 -- @param scopes array of scopes
+-- @param expires when it does, in seconds since 1970; nil: never
 -- @return the key
-function real_n8n.key(url, scopes)
+function real_n8n.key(url, scopes, expires)
   local status, _, headers = exchange("POST", url .. "/rest/login", OWNER)
   assert(status == 200, "n8n: no login: " .. tostring(status))
   local created, answer = exchange("POST", url .. "/rest/api-keys",
-    { label = "specs " .. socket.gettime(), expiresAt = cjson.null, scopes = scopes }, cookies(headers))
+    { label = "specs " .. socket.gettime(), expiresAt = expires or cjson.null, scopes = scopes }, cookies(headers))
   assert(created == 200, "n8n: no API key: " .. tostring(created))
   return answer.data.rawApiKey
 end

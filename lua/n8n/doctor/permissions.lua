@@ -3,6 +3,7 @@
 
 local core = require "n8n.core"
 local probe = require "n8n.doctor.probe"
+local server = require "n8n.server"
 
 local permissions = {}
 
@@ -32,11 +33,11 @@ function permissions.check_line(visit)
   end
 end
 
--- All scopes that the operations of a line need, sorted.
-local function scopes_of(line)
+-- All scopes that operations of 2.x need, sorted. Where one of several is enough they are one, joined by commas.
+local function scopes_of_all()
   local seen, scopes = {}, {}
   for _, operation in ipairs(core.operations()) do
-    local scope = operation.lines:find(line, 1, true) and operation.scope
+    local scope = operation.lines:find("2", 1, true) and operation.scope
     if scope and not seen[scope] then
       seen[scope] = true
       scopes[#scopes + 1] = scope
@@ -48,24 +49,25 @@ end
 
 local function listed(names)
   local shown = table.concat(names, ", ", 1, math.min(#names, NAMED))
+  shown = shown:gsub("(%S),(%S)", "%1 or %2")
   return #names > NAMED and ("%s and %d more"):format(shown, #names - NAMED) or shown
 end
 
 --- Which scopes the key lacks. Only 2.x tells.
--- @tparam table visit gets `scopes`, the set of those that it has
+-- @tparam table visit
 function permissions.check_scopes(visit)
   local report = visit.report
   if report.line == "1" then
     report:info("scopes", "n8n 1.x does not tell which scopes the key has: a 403 does, when it comes")
     return
   end
-  local server = report.line and visit.client:server()
-  if not server then
-    return
-  end
-  local missing, all = {}, scopes_of("2")
+  local missing, all = {}, scopes_of_all()
   for _, scope in ipairs(all) do
-    missing[#missing + 1] = not server.scopes[scope] and scope or nil
+    local held = server.holds(visit.client, scope)
+    if held == nil then
+      return
+    end
+    missing[#missing + 1] = not held and scope or nil
   end
   if #missing == 0 then
     report:well("scopes", ("the key has all %d scopes of the API"):format(#all))
