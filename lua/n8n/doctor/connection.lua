@@ -48,8 +48,8 @@ local CERTIFICATES = {
   { "issuer certificate", function(server)
     return ("the certificate of %s is signed by an authority that this machine does not know, or the server leaves "
       .. "out the certificates in between"):format(server.host),
-      "for an authority of your own give its certificate with ca_file (--ca-file) or SSL_CERT_FILE; else let the server "
-        .. "send its whole chain"
+      "for an authority of your own give its certificate with ca_file (--ca-file) or SSL_CERT_FILE; else let the "
+        .. "server send its whole chain"
   end },
 }
 

@@ -157,35 +157,57 @@ local function is_n8n(visit)
   return answers.is_health(visit.health) and answers.is_health(visit.readiness) or answers.is_editor(visit.api)
 end
 
---- Whether the API is at this URL, and else where.
--- @tparam table visit
--- @treturn ?boolean true: it is not
-function place.check_path(visit)
-  local report, client = visit.report, visit.client
-  if answers.is_api(visit.api) then
-    report:well("path", ("n8n's API is at %s"):format(client.url))
-    return
-  elseif answers.wants_tls(visit.api) then
-    connection.wants_tls(visit, (client.instance_url:gsub("^http:", "https:")))
+-- Whether it is no wrong path but another reason, plain from the answer.
+local function is_told_otherwise(visit)
+  if answers.wants_tls(visit.api) then
+    connection.wants_tls(visit, (visit.client.instance_url:gsub("^http:", "https:")))
+    return true
+  elseif visit.api.status == 204 then
+    visit.report:problem("service", "the answer is empty: n8n gives that to user agents that look like a bot, and some "
+      .. "filters do", "leave user_agent as it is by default, and look at the filters on the way")
     return true
   end
-  local url, api_path = search(visit)
-  if url then
-    report:problem("path", ("there is no n8n API at %s; it is at %s%s"):format(client.url, url,
-      api_path or client.url:sub(#client.instance_url + 1)), ("use the URL %s%s"):format(url,
-      api_path and (", and leave out api_path (%s is its default)"):format(USUAL_API) or ""))
-  elseif is_n8n(visit) then
+end
+
+local function found_elsewhere(visit, url, api_path)
+  local client = visit.client
+  local path = api_path or client.url:sub(#client.instance_url + 1)
+  local advice = "use the URL " .. url
+  if api_path then
+    advice = advice .. (", and leave out api_path: %s is its default"):format(USUAL_API)
+  end
+  visit.report:problem("path", ("there is no n8n API at %s; it is at %s%s"):format(client.url, url, path), advice)
+end
+
+local function found_nowhere(visit)
+  local report, client = visit.report, visit.client
+  if is_n8n(visit) then
     report:problem("disabled", ("n8n answers, but there is no API at %s (%s)"):format(client.url,
       answers.describe(visit.api)), "look at n8n's environment: N8N_PUBLIC_API_DISABLED=true switches the API off, "
       .. "N8N_PUBLIC_API_ENDPOINT gives it another path (then set api_path); a proxy may also pass the editor's paths "
       .. "alone")
-  elseif visit.api.status == 204 then
-    report:problem("service", "the answer is empty: n8n gives that to user agents that look like a bot, and some "
-      .. "filters do", "leave user_agent as it is by default, and look at the filters on the way")
   else
     report:problem("service", ("what answers at %s does not look like n8n (%s)"):format(client.instance_url,
       answers.describe(visit.api)), "check host, port and path of the URL; n8n itself listens on port 5678 unless told "
       .. "otherwise")
+  end
+end
+
+--- Whether the API is at this URL, and else where.
+-- @tparam table visit
+-- @treturn ?boolean true: it is not
+function place.check_path(visit)
+  if answers.is_api(visit.api) then
+    visit.report:well("path", ("n8n's API is at %s"):format(visit.client.url))
+    return
+  elseif is_told_otherwise(visit) then
+    return true
+  end
+  local url, api_path = search(visit)
+  if url then
+    found_elsewhere(visit, url, api_path)
+  else
+    found_nowhere(visit)
   end
   return true
 end
