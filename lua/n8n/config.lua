@@ -305,7 +305,8 @@ function config.resolve(options, getenv)
   end
   fault = type(key) ~= "function" and config.key_fault(key)
   if fault then
-    return failure(fault, "read a key from a file without its line break: file:read(\"*l\")", "api_key")
+    return failure(fault, "give the key alone: without 'Bearer ', quotes or blanks; from a file without its line "
+      .. "break, file:read(\"*l\")")
   end
   settings.base_url, settings.api_key = base_url, key
   settings.instance_url = config.instance_url(base_url, settings.api_path)

@@ -104,7 +104,7 @@ local function read_key(path)
   return key
 end
 
--- What a script's user can do about an option of `n8n.new` that is not given, or is wrong.
+-- What a script's user can do about an option of `n8n.new` that is not given.
 local HINTS = {
   url = "give --url, set N8N_URL, or run 'n8n-cli config set-url'",
   api_key = "give --api-key-file, set N8N_API_KEY, or run 'n8n-cli config set-api-key'",

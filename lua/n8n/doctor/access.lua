@@ -61,8 +61,8 @@ end
 local function stripped(report)
   report:problem("header", "the key does not reach n8n: it says that the header X-N8N-API-KEY is missing, although it "
     .. "was sent", "let the proxy in front pass X-N8N-API-KEY on: look for a rule that clears the header (nginx: "
-    .. "proxy_set_header X-N8N-API-KEY \"\") or that lets only known ones pass. On n8n's own host, past the proxy, the "
-    .. "same request works: that is the proof")
+    .. "proxy_set_header X-N8N-API-KEY \"\") or that lets only known ones pass. To prove it, run this on n8n's own "
+    .. "host, past the proxy: there the key arrives")
 end
 
 -- Nobody can tell from here whether the header does not arrive or the key is refused.
@@ -76,7 +76,7 @@ end
 -- The key arrives, looks sound, and is refused.
 local function unknown(report)
   report:problem("key", "the key reaches n8n, which does not know it: it was deleted or rotated, is of another n8n "
-    .. "or to a user who is disabled, or n8n's public API is switched off",
+    .. "or of a user who is disabled, or n8n's public API is switched off",
     MAKE_ONE .. ", or compare the URL with that of the n8n it is from. If every key is refused: "
       .. "N8N_PUBLIC_API_DISABLED in n8n's environment")
 end
@@ -128,7 +128,7 @@ local function works(visit, token)
   elseif left then
     visit.report:well("key", ("n8n takes the key, until %s"):format(date(token.expires)))
   else
-    visit.report:well("key", "n8n takes the key")
+    visit.report:well("key", "n8n takes the key" .. (token.issuer and ", which does not expire" or ""))
   end
 end
 

@@ -48,9 +48,22 @@ local function scopes_of_all()
 end
 
 local function listed(names)
-  local shown = table.concat(names, ", ", 1, math.min(#names, NAMED))
-  shown = shown:gsub("(%S),(%S)", "%1 or %2")
+  local shown = table.concat(names, ", ", 1, math.min(#names, NAMED)):gsub("(%S),(%S)", "%1 or %2")
   return #names > NAMED and ("%s and %d more"):format(shown, #names - NAMED) or shown
+end
+
+-- All scopes, as those that the key has and those that it lacks; nil where n8n does not tell.
+local function split_scopes(client)
+  local had, lacked = {}, {}
+  for _, scope in ipairs(scopes_of_all()) do
+    local held = server.holds(client, scope)
+    if held == nil then
+      return nil
+    end
+    local list = held and had or lacked
+    list[#list + 1] = scope
+  end
+  return had, lacked
 end
 
 --- Which scopes the key lacks. Only 2.x tells.
@@ -61,34 +74,45 @@ function permissions.check_scopes(visit)
     report:info("scopes", "n8n 1.x does not tell which scopes the key has: a 403 does, when it comes")
     return
   end
-  local missing, all = {}, scopes_of_all()
-  for _, scope in ipairs(all) do
-    local held = server.holds(visit.client, scope)
-    if held == nil then
-      return
-    end
-    missing[#missing + 1] = not held and scope or nil
+  local had, lacked = split_scopes(visit.client)
+  if not had then
+    return
+  elseif #lacked == 0 then
+    report:well("scopes", ("the key has all %d scopes of the API"):format(#had))
+    return
   end
-  if #missing == 0 then
-    report:well("scopes", ("the key has all %d scopes of the API"):format(#all))
-  else
-    report:info("scopes", ("the key has %d of the API's %d scopes; it lacks %s"):format(#all - #missing, #all,
-      listed(missing)), "if a script needs one of these, give it to the key in n8n, Settings > n8n API")
-  end
+  local words = #had < #lacked and ": " .. listed(had) or "; it lacks " .. listed(lacked)
+  report:info("scopes", ("the key has %d of the API's %d scopes%s"):format(#had, #had + #lacked, words),
+    "if a script needs more, give them to the key in n8n, Settings > n8n API")
 end
 
---- Which features n8n's licence does not include: known from its refusals of requests that only read.
+-- What n8n says to a request that only reads: "there", "missing" from the licence, or "hidden" from this key.
+local function state_of(client, path)
+  local answer = probe.get(client, path)
+  if not answer or not answer.status or answer.status == 404 then
+    return nil
+  elseif answer.status == 403 then
+    return answer.err.message:lower():find("licen[sc]e") and "missing" or "hidden"
+  end
+  return "there"
+end
+
+--- Which features n8n's licence does not include, as far as its refusals show.
 -- @tparam table visit
 function permissions.check_licence(visit)
-  local missing = {}
+  local names = { missing = {}, hidden = {}, there = {} }
   for _, feature in ipairs(LICENSED) do
-    local answer = probe.get(visit.client, feature[2])
-    if answer and answer.status == 403 and answer.err.message:lower():find("licen[sc]e") then
-      missing[#missing + 1] = feature[1]
+    local list = names[state_of(visit.client, feature[2])]
+    if list then
+      list[#list + 1] = feature[1]
     end
   end
-  if #missing > 0 then
-    visit.report:info("licence", "this n8n's licence does not include " .. table.concat(missing, ", "))
+  local words = {}
+  words[#words + 1] = #names.missing > 0 and "this n8n's licence does not include " .. listed(names.missing) or nil
+  words[#words + 1] = #names.hidden > 0 and "without more scopes the key cannot tell whether it includes "
+    .. listed(names.hidden) or nil
+  if #words > 0 then
+    visit.report:info("licence", table.concat(words, "; "))
   end
 end
 
