@@ -74,6 +74,7 @@ function client.new(settings)
   return setmetatable({
     url = settings.base_url,
     instance_url = settings.instance_url,
+    timeout = settings.timeout,
     read_only = settings.read_only,
     core = transport,
     keys = keys.new(settings.api_key, transport, settings.headers),

@@ -122,6 +122,10 @@ describe("the doctor", function()
   end)
 
   describe("behind nginx", function()
+    if not proxies.program() then
+      return pending(need.excuse("no nginx here"))
+    end
+
     local nginx
 
     local function behind(configuration, options, tls)
@@ -131,12 +135,6 @@ describe("the doctor", function()
       options.prefix = nil
       return examine(options)
     end
-
-    before_each(function()
-      if not proxies.program() then
-        pending(need.excuse("no nginx here"))
-      end
-    end)
 
     after_each(function()
       if nginx then

@@ -102,6 +102,34 @@ describe("the doctor", function()
     end)
   end)
 
+  it("names a server that takes a connection and then says nothing", function()
+    server = lying_server.start [[ read_request() sleep(30) ]]
+    problem(examine { timeout = 0.3 }, "timeout", "takes the connection, but does not answer", "look at the load")
+  end)
+
+  it("names a proxy that refuses to connect further", function()
+    server = lying_server.start [[ read_request() reply(407, "", { ["Proxy-Authenticate"] = "Basic" }) ]]
+    problem(examine { url = "https://n8n.invalid", proxy = server.url }, "proxy", "407", "check the option proxy")
+  end)
+
+  it("does not take a host named proxy for one", function()
+    problem(examine { url = "http://proxy.invalid" }, "name", "proxy.invalid", "spelling")
+  end)
+
+  it("shows nothing of a server that could move a terminal's cursor", function()
+    lie [[ paths = {} other = { 404, "", { Server = "evil\27[2J\155", ["Content-Type"] = "text/\27[1m" } } ]]
+    local report = examine()
+    problem(report, "service", "from evil", "check host")
+    assert.is_nil(tostring(report):find("[%z\1-\9\11-\31\127-\255]"))
+    server:stop()
+    lie [[ other = { 302, "", { Location = "http://user:secret@127.0.0.1/\27[2J?session=hidden" } } ]]
+    report = examine()
+    problem(report, "redirect", "http://127.0.0.1/", "if that is a login")
+    assert.is_nil(tostring(report):find("[%z\1-\9\11-\31\127-\255]"))
+    assert.is_nil(tostring(report):find("secret", 1, true))
+    assert.is_nil(tostring(report):find("hidden", 1, true))
+  end)
+
   describe("with something else than HTTP", function()
     it("says so", function()
       server = lying_server.start [[ read_request() send("SSH-2.0-OpenSSH_9.2\r\n\r\n") ]]
@@ -196,6 +224,16 @@ describe("the doctor", function()
       problem(examine(), "disabled", "n8n answers, but there is no API", "N8N_PUBLIC_API_DISABLED")
       assert.same({}, keys_seen())
     end)
+  end)
+
+  it("finds the path that the editor's own page names", function()
+    lie [[
+      paths["/"] = { 200, '<title>n8n.io</title><link rel="icon" href="/work/flows/favicon.ico" />',
+        { ["Content-Type"] = "text/html" } }
+      paths["/work/flows/api/v1/users"] = { 401, '{"message":"\'X-N8N-API-KEY\' header required"}' }
+    ]]
+    problem(examine(), "path", ("it is at %s/work/flows/api/v1"):format(server.url), server.url .. "/work/flows")
+    assert.same({}, keys_seen())
   end)
 
   describe("with answers that nobody can tell apart", function()

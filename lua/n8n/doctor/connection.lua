@@ -104,11 +104,17 @@ local function refused_problem(report, server)
     advice)
 end
 
--- Whether a failure is that of a proxy which the requests go through.
+local PROXY_WORDS = { "resolve proxy", "CONNECT ", "from proxy", "SOCKS" }
+
+-- Whether a failure is that of a proxy which the requests go through: libcurl says so, or names another address.
 local function is_proxy_failure(server, err)
+  for _, words in ipairs(PROXY_WORDS) do
+    if err.message:find(words, 1, true) then
+      return true
+    end
+  end
   local host, port = err.message:match("[Cc]onnect to (%S+) port (%d+)")
-  return err.message:find("proxy", 1, true) or err.message:find("CONNECT tunnel", 1, true)
-    or host and (port ~= server.port or host ~= server.host:gsub("[%[%]]", ""))
+  return host ~= nil and (port ~= server.port or host ~= server.host:gsub("[%[%]]", ""):gsub("%.$", ""))
 end
 
 local function lost_problem(visit, server, err)

@@ -7,7 +7,7 @@ local times = require "n8n.times"
 
 local probe = {}
 
-local STALLED = 15 -- seconds without progress: somebody is waiting for the diagnosis
+local STALLED = 15 -- seconds without progress, at most: somebody is waiting for the diagnosis
 local DEADLINE = 30
 local LARGEST = 1024 * 1024
 local BODY_READ = 64 * 1024
@@ -33,7 +33,7 @@ function probe.get(client, path, query)
   local began = os.time()
   local pending, no_key = call.start(client, { operation = "doctor" }, core.submit, { {
     method = "GET", path = path, query = query, idempotent = true, json = true, may_be_empty = true,
-    timeout = STALLED, deadline = DEADLINE, retries = 0, max_response = LARGEST,
+    timeout = math.min(client.timeout, STALLED), deadline = DEADLINE, retries = 0, max_response = LARGEST,
   }, n = 1 })
   if not pending then
     return nil, no_key
