@@ -43,13 +43,14 @@ function fitting.writable(schema)
   return names
 end
 
---- Whether the server's line takes a member; asked for only where lines differ.
+--- Whether the server's line takes a member; asked for only where one of the operation's lines does not.
 -- @tparam table client
+-- @tparam table operation
 -- @tparam table member
 -- @treturn ?boolean
 -- @treturn ?table the error
-function fitting.taken(client, member)
-  if member.lines == nil or member.lines == "12" then
+function fitting.taken(client, operation, member)
+  if member.lines == nil or member.lines == "12" or member.lines == operation.lines then
     return true
   end
   local line, err = client:line()
@@ -111,7 +112,7 @@ local function judge_known(judge, member, value, path)
   if member.read_only or fitting.is_refused_null(member, value) or is_refused_unset(member, value) then
     return true
   end
-  local here, err = fitting.taken(judge.client, member)
+  local here, err = fitting.taken(judge.client, judge.operation, member)
   if err then
     return nil, err
   elseif not here then

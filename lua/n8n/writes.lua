@@ -85,7 +85,7 @@ local function check_change(client, operation, member, value)
     errors.misuse(("%s: '%s' cannot be null%s"):format(name, member.name,
       member.type == "string" and ": \"\" empties it" or ""))
   end
-  local here, err = fitting.taken(client, member)
+  local here, err = fitting.taken(client, operation, member)
   if err then
     return nil, err
   elseif not here then
@@ -140,7 +140,7 @@ function writes.replacement(client, operation, read, changes)
   local body = {}
   for _, name in ipairs(fitting.writable(operation.body)) do
     local member = fitting.members(operation.body)[name]
-    local here, err = fitting.taken(client, member)
+    local here, err = fitting.taken(client, operation, member)
     if err then
       return nil, err
     end
