@@ -83,6 +83,7 @@ build = {
     ["n8n.failed"] = "lua/n8n/failed.lua",
     ["n8n.failures"] = "lua/n8n/failures.lua",
     ["n8n.filters"] = "lua/n8n/filters.lua",
+    ["n8n.fitting"] = "lua/n8n/fitting.lua",
     ["n8n"] = "lua/n8n/init.lua",
     ["n8n.items"] = "lua/n8n/items.lua",
     ["n8n.iterate"] = "lua/n8n/iterate.lua",

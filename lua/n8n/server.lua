@@ -172,6 +172,74 @@ function server.holds(client, scope)
   return holds_one(facts_known.scopes, scopes_of { scope = scope })
 end
 
+-- ---- What the server's bodies take ----
+
+-- The schema of a member of an object, wherever the schema says it.
+local function property_of(schema, name)
+  local properties = type(schema.properties) == "table" and schema.properties or {}
+  if type(properties[name]) == "table" then
+    return properties[name]
+  end
+  for _, word in ipairs { "allOf", "anyOf", "oneOf" } do
+    for _, part in ipairs(type(schema[word]) == "table" and schema[word] or {}) do
+      local found = property_of(part, name)
+      if found then
+        return found
+      end
+    end
+  end
+end
+
+local function descend(schema, path)
+  for _, step in ipairs(path) do
+    if type(step) == "number" then
+      schema = type(schema.items) == "table" and schema.items or nil
+    else
+      schema = property_of(schema, step)
+    end
+    if not schema then
+      return nil
+    end
+  end
+  return schema
+end
+
+-- The endpoints with the schemas of their bodies: five times the size, so asked for when they are needed.
+local function described_endpoints(client, facts_known)
+  if not facts_known.described then
+    local answer, err = client:request("GET", "/discover", { query = { include = "schemas" } })
+    if not answer then
+      return nil, err
+    end
+    facts_known.described = read_endpoints(type(answer) == "table" and type(answer.data) == "table" and answer.data
+      or {})
+  end
+  return facts_known.described
+end
+
+--- What the server's own schema says of a member of a body that the table of operations does not know. Asks for the
+-- schemas once per client.
+-- @tparam table client
+-- @tparam table operation
+-- @tparam {string|number,...} path to the member: names, and numbers for places in arrays
+-- @return the member's JSON Schema; false where the server does not know it, as on 1.x, which does not tell its schemas
+-- @treturn ?table the error
+function server.body_member(client, operation, path)
+  local facts_known, err = known(client)
+  if not facts_known then
+    return nil, err
+  elseif facts_known.line == "1" then
+    return false
+  end
+  local endpoints
+  endpoints, err = described_endpoints(client, facts_known)
+  if not endpoints then
+    return nil, err
+  end
+  local endpoint = endpoints[endpoint_name(operation.method, operation.path)]
+  return endpoint ~= nil and type(endpoint.requestSchema) == "table" and descend(endpoint.requestSchema, path) or false
+end
+
 -- ---- What the key may do ----
 
 -- What the key may do is known where /discover told its scopes.

@@ -119,18 +119,28 @@ local function create_key(child, url)
   return answer.data.rawApiKey, cookie
 end
 
+--- Logs in as the owner, for what only n8n's internal API does.
+-- @param url the instance's
+-- @return function(method, path, body) -> `data` of the answer; raises unless it is a success
+function real_n8n.owner(url)
+  local status, _, headers = exchange("POST", url .. "/rest/login", OWNER)
+  assert(status == 200, "n8n: no login: " .. tostring(status))
+  local cookie = cookies(headers)
+  return function(method, path, body)
+    local answered, answer = exchange(method, url .. path, body, cookie)
+    assert(answered == 200, ("n8n: %s %s: %s"):format(method, path, tostring(answered)))
+    return answer.data
+  end
+end
+
 --- Makes one more API key of the owner on a running n8n. 1.x without a licence refuses: it allows one per user.
 -- @param url the instance's
 -- @param scopes array of scopes
 -- @param expires when it does, in seconds since 1970; nil: never
 -- @return the key
 function real_n8n.key(url, scopes, expires)
-  local status, _, headers = exchange("POST", url .. "/rest/login", OWNER)
-  assert(status == 200, "n8n: no login: " .. tostring(status))
-  local created, answer = exchange("POST", url .. "/rest/api-keys",
-    { label = "specs " .. socket.gettime(), expiresAt = expires or cjson.null, scopes = scopes }, cookies(headers))
-  assert(created == 200, "n8n: no API key: " .. tostring(created))
-  return answer.data.rawApiKey
+  return real_n8n.owner(url)("POST", "/rest/api-keys",
+    { label = "specs " .. socket.gettime(), expiresAt = expires or cjson.null, scopes = scopes }).rawApiKey
 end
 
 local function environment(folder, port, extra)
