@@ -1,4 +1,4 @@
--- JSON schemas as the operation table holds them: { type, nullable, closed, properties, items, values }, where a
+-- JSON schemas as the operation table holds them: { type, nullable, closed, properties, items, values, enum }, where a
 -- property is { schema, required, read_only, lines }. Reads them from a document and merges the two lines.
 
 local naming = require("operations_naming")
@@ -6,6 +6,23 @@ local support = require("operations_support")
 local fail = support.fail
 
 local SCALARS = { string = true, number = true, integer = true, boolean = true }
+
+-- The texts of both; nil where one takes any, unless both have to be met.
+local function combine_enums(a, b, together)
+  if not a or not b then
+    return together and (a or b) or nil
+  end
+  local merged, seen = {}, {}
+  for _, list in ipairs { a, b } do
+    for _, text in ipairs(list) do
+      if not seen[text] then
+        seen[text] = true
+        merged[#merged + 1] = text
+      end
+    end
+  end
+  return merged
+end
 
 -- Two schemas as one. `together` is true for the parts of an allOf, where each adds; false for alternatives (oneOf, the
 -- two lines), where only what all require is required and only what all refuse is refused.
@@ -19,6 +36,7 @@ local function combine(a, b, together)
     nullable = a.nullable or b.nullable,
     items = combine(a.items, b.items, together),
     values = combine(a.values, b.values, together),
+    enum = combine_enums(a.enum, b.enum, together),
   }
   if together then
     merged.closed = a.closed or b.closed
@@ -52,6 +70,15 @@ local function combine(a, b, together)
   return merged
 end
 
+-- Of the values that a document allows those that are texts: with null goes `nullable`.
+local function texts_of(values)
+  local texts = {}
+  for _, value in ipairs(values or {}) do
+    texts[#texts + 1] = type(value) == "string" and value or nil
+  end
+  return #texts > 0 and texts or nil
+end
+
 --- A function that reads a schema of the document.
 local function schema_reader(resolve, line_bit)
   local read
@@ -82,6 +109,7 @@ local function schema_reader(resolve, line_bit)
       fail("a list of types is OpenAPI 3.1: teach the generator")
     end
     local schema = { type = kind or (source.properties and "object") or "any", nullable = nullable, closed = false }
+    schema.enum = kind == "string" and texts_of(source.enum) or nil
     if schema.type == "object" then
       schema.closed = source.additionalProperties == false
       if source.properties then

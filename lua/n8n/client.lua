@@ -10,6 +10,7 @@ local errors = require "n8n.errors"
 local keys = require "n8n.keys"
 local option_names = require "n8n.options"
 local resource = require "n8n.resource"
+local server = require "n8n.server"
 local suggest = require "n8n.suggest"
 
 local client = {}
@@ -46,6 +47,18 @@ function metatable.__tostring(self)
   return ("n8n.client (%s%s)"):format(self.url, self.read_only and ", read-only" or "")
 end
 
+-- The settings with some changed; `false` takes one away.
+local function changed(settings, changes)
+  local copy = {}
+  for name, value in pairs(settings) do
+    copy[name] = value
+  end
+  for name, value in pairs(changes) do
+    copy[name] = value or nil
+  end
+  return copy
+end
+
 --- Makes a client.
 -- @tparam table settings of `n8n.config`
 -- @treturn table
@@ -60,6 +73,8 @@ function client.new(settings)
   end
   return setmetatable({
     url = settings.base_url,
+    instance_url = settings.instance_url,
+    timeout = settings.timeout,
     read_only = settings.read_only,
     core = transport,
     keys = keys.new(settings.api_key, transport, settings.headers),
@@ -67,6 +82,10 @@ function client.new(settings)
     resources = {},
     metatables = {},
     known = {},
+    -- A client with other settings, for the doctor's probes. A function, so that nothing shows the key in the settings.
+    variant = function(changes)
+      return client.new(changed(settings, changes))
+    end,
   }, metatable)
 end
 
@@ -78,21 +97,47 @@ function Client:counters()
   return self.core:counters()
 end
 
---- Which line of n8n the server belongs to. Asked once: only 2.x has `/discover`.
+--- What is known of the server: asked once (`GET /discover`), before the first thing that needs to know.
+-- @tparam[opt] table options `refresh = true`: ask again, as after an upgrade of n8n or with another key
+-- @treturn ?table `line`: `"2"` or `"1"`; `features`: the name of each operation (`"workflows:archive"`) -> true where
+--   the server has it, false where it has not, nil where this key does not let anybody tell; `scopes`: a set of the
+--   scopes that the key has (nil on 1.x); `version`: nil, since n8n's API does not tell it
+-- @treturn ?table the error
+function Client:server(options)
+  return server.of(self, options)
+end
+
+--- Which line of n8n the server belongs to.
 -- @treturn ?string `"1"` or `"2"`
 -- @treturn ?table the error
 function Client:line()
-  if not self.known.line then
-    local _, err = self:request("GET", "/discover", { as = "raw", query = { resource = "workflow" } })
-    if not err then
-      self.known.line = "2"
-    elseif err.status == 404 and err.body and err.body:find("^%s*{") then
-      self.known.line = "1"
-    else
-      return nil, err
-    end
-  end
-  return self.known.line
+  return server.line(self)
+end
+
+--- Whether the key may do something, by its scopes. What the rights of its user and n8n's licence add to that, n8n
+-- tells nobody before it is tried.
+-- @tparam string name a scope (`"workflow:update"`) or an operation (`"workflows:update"`)
+-- @treturn ?boolean true or false
+-- @treturn ?table the error: `unsupported` on 1.x, which does not tell
+-- @raise for a name that is neither
+function Client:can(name)
+  return server.can(self, name)
+end
+
+--- Makes sure that the key may do all that a script is about to do, before it does the first of it.
+-- @tparam {string,...} names scopes and operations, as for `can`
+-- @treturn ?boolean true
+-- @treturn ?table the error: kind `forbidden`, with `missing`, the names that the key may not do; `unsupported` on 1.x
+-- @raise for a name that is neither
+function Client:require(names)
+  return server.require(self, names)
+end
+
+--- Finds out why n8n does not answer as it should, and what to do about it. Sends GET requests only; the key goes
+-- nowhere but to the API's own URL, and only once a connection without it went well.
+-- @treturn table the report: see `n8n.doctor`
+function Client:doctor()
+  return require("n8n.doctor").examine(self)
 end
 
 -- ---- Requests by path ----

@@ -127,6 +127,11 @@ local function check_options(options)
   return checked
 end
 
+-- The path of the API, with a slash before it and none behind.
+local function clean_api_path(api_path)
+  return "/" .. (api_path or "/api/v1"):gsub("^/+", ""):gsub("/+$", "")
+end
+
 local DEFAULT_PORTS = { http = 80, https = 443 }
 
 --- The base URL of the API for a URL as people write it: one server has one, whatever the spelling of host and port.
@@ -166,7 +171,7 @@ function config.base_url(url, api_path)
   if port == DEFAULT_PORTS[scheme] then
     port = nil
   end
-  api_path = "/" .. (api_path or "/api/v1"):gsub("^/+", ""):gsub("/+$", "")
+  api_path = clean_api_path(api_path)
   if api_path:find("[%z\1-\32\127?#\\]") or (api_path .. "/"):find("/%.%.?/") then
     return nil, ("the API's path '%s' cannot be part of a URL"):format(api_path)
   end
@@ -177,6 +182,15 @@ function config.base_url(url, api_path)
   host = host:lower()
   local server = scheme .. "://" .. host .. (port and (":%d"):format(port) or "")
   return server .. prefix .. (api_path == "/" and "" or api_path), nil, host
+end
+
+--- The URL of the instance itself: of the API, without the API's path.
+-- @tparam string base_url as `config.base_url` answers it
+-- @tparam[opt="/api/v1"] string api_path
+-- @treturn string
+function config.instance_url(base_url, api_path)
+  api_path = clean_api_path(api_path)
+  return api_path == "/" and base_url or base_url:sub(1, -#api_path - 1)
 end
 
 --- Whether a text can be an API key: what is wrong with it, or nil. Never repeats the text.
@@ -294,9 +308,11 @@ function config.resolve(options, getenv)
   end
   fault = type(key) ~= "function" and config.key_fault(key)
   if fault then
-    return failure(fault, "read a key from a file without its line break: file:read(\"*l\")", "api_key")
+    return failure(fault, "give the key alone: without 'Bearer ', quotes or blanks; from a file without its line "
+      .. "break, file:read(\"*l\")")
   end
   settings.base_url, settings.api_key = base_url, key
+  settings.instance_url = config.instance_url(base_url, settings.api_path)
   add_authorities(settings, getenv)
   if settings.compression == nil then
     settings.compression = not is_loopback(host)

@@ -7,7 +7,7 @@
 -- Fields (only those that apply are there):
 --
 -- - `kind`: what sort of failure, one word: `config`, `transport`, `timeout`, `tls`, `http`, `protocol`, `decode`,
---   `read_only`, `cancelled`, `unsupported`, `unstable`, ...
+--   `read_only`, `cancelled`, `unsupported`, `forbidden`, `stale`, `unstable`, ...
 -- - `message`: what went wrong; the server's own words where it said something
 -- - `hint`: what to do about it
 -- - `status`: the HTTP status
@@ -15,8 +15,11 @@
 -- - `attempts`: how often it was sent; `retry_after`: seconds that the server asked to wait
 -- - `ambiguous`: true when the request may have taken effect all the same
 -- - `body`: the reply, cut; `offset`: bytes before the fault in a text that could not be read
--- - `option`: the option of `n8n.new` that is missing or wrong (kind `config`)
+-- - `option`: the option of `n8n.new` that is missing (kind `config`)
 -- - `issues`, `violations`, `conflicts`, `reason`: what else the server said about it
+-- - of a 403: `reason` (`licence`, `scope`, or `rights` of the key's user; nil where it cannot be told), `feature` of
+--   the licence that is missing, `scope` that the operation needs
+-- - `missing`: the scopes and operations that the key may not use (kind `forbidden`)
 -- @module n8n.errors
 
 local errors = {}

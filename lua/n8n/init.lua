@@ -59,6 +59,19 @@ function n8n.new(options)
   return client.new(settings)
 end
 
+--- Finds out why an n8n does not answer as it should. Like `n8n.new` and then `client:doctor()`, but for a
+-- configuration that is missing or wrong, which the report names like everything else.
+-- @tparam[opt] table options as for `n8n.new`
+-- @treturn table the report: see `n8n.doctor`
+-- @raise on unknown options and wrong types
+function n8n.doctor(options)
+  local examined, err = n8n.new(options)
+  if not examined then
+    return require("n8n.doctor").unconfigured(err)
+  end
+  return examined:doctor()
+end
+
 --- Every operation of the API: an array of `{ resource=, verb=, method=, path=, parameters=, query=, body=, ... }`.
 n8n.operations = core.operations()
 

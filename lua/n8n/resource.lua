@@ -321,6 +321,9 @@ local function define_all()
   end
   for name, operations in pairs(grouped) do
     local methods = define(name, operations, leaves, kinds)
+    if operations.update and operations.update.body then
+      updates.guard(methods, operations)
+    end
     if name == "workflows" then
       workflows.extend(methods)
     end
