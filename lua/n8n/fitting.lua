@@ -134,10 +134,16 @@ local function is_slip(judge, writable, path)
   return #path == 1 or (#name >= SHORTEST_SLIP and suggest.nearest(name, writable) ~= nil)
 end
 
-local function raise_slip(judge, writable, path)
+-- A slip in the names that a script writes is its misuse; further down bodies are often data, from files: there it is
+-- an error that can be reported.
+local function about_slip(judge, writable, path)
   local name = table.remove(path)
-  errors.misuse(("%s:%s: %s"):format(judge.operation.resource, judge.operation.verb,
-    suggest.unknown("member" .. (#path > 0 and " of " .. fitting.name(path) or ""), name, writable)))
+  local operation = judge.operation.resource .. ":" .. judge.operation.verb
+  if #path == 0 then
+    errors.misuse(("%s: %s"):format(operation, suggest.unknown("member", name, writable)))
+  end
+  return errors.new { kind = "unsupported", operation = operation,
+    message = suggest.unknown("member of " .. fitting.name(path), name, writable), hint = "nothing was sent" }
 end
 
 -- What becomes of one that the table does not know: the server's own schema says.
@@ -153,7 +159,7 @@ local function judge_unknown(judge, schema, name, path)
   end
   local writable = fitting.writable(schema)
   if is_slip(judge, writable, path) then
-    raise_slip(judge, writable, path)
+    return nil, about_slip(judge, writable, path)
   end
   return true
 end
@@ -212,8 +218,8 @@ end
 --   `is_reading(name)`: whether that member of the body is as the server answered it
 -- @param body a table, or JSON text checked
 -- @treturn ?table by name or place: true, or a table of the same kind for what is left out further down; nil: nothing
--- @treturn ?table the error: the server could not be asked
--- @raise for slips of the pen
+-- @treturn ?table the error: the server could not be asked, or a name further down is a slip of the pen
+-- @raise for slips of the pen at the top
 function fitting.refused(judge, body)
   return walk(judge, judge.operation.body, body, {})
 end

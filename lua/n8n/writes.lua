@@ -2,7 +2,7 @@
 --
 -- What n8n answers for a thing holds members that it refuses to get back (`id`, `active`, `updatedAt`, ...). A body
 -- made from an answer is therefore fitted: what `n8n.fitting` says would be refused is left out and named to the
--- caller. Names that are neither taken nor answered are slips of the pen and raise.
+-- caller. Names that are neither taken nor answered are slips of the pen: they raise, or are an error further down.
 -- @module n8n.writes
 
 local errors = require "n8n.errors"
@@ -57,7 +57,7 @@ end
 -- @tparam table client the face's client
 -- @tparam table operation
 -- @param body a table or a checked JSON text (`n8n.json.text`); anything else is left to the core's checks
--- @return the body to send, or nil when the server could not be asked what it takes
+-- @return the body to send; nil when the server could not be asked what it takes, or for a slip further down
 -- @treturn ?table the error
 -- @treturn ?{string,...} the names left out, sorted; nil: none
 function writes.fit(client, operation, body)
