@@ -138,6 +138,9 @@ local function split_options(options)
       errors.misuse("options 'as' and 'fields' exclude each other")
     end
   end
+  if others.file ~= nil then
+    errors.misuse("option 'file' is for one answer, and an iteration has many: give it to list")
+  end
   if own.verify ~= nil and type(own.verify) ~= "boolean" then
     errors.misuse("option 'verify' must be true or false")
   end

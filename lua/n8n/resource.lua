@@ -12,6 +12,7 @@
 
 local call = require "n8n.call"
 local core = require "n8n.core"
+local downloads = require "n8n.downloads"
 local errors = require "n8n.errors"
 local filters = require "n8n.filters"
 local items = require "n8n.items"
@@ -62,6 +63,10 @@ local function split_options(options)
   option_names.check_plain("option 'query'", options.query)
   if options.as ~= nil and options.as ~= "raw" then
     errors.misuse("option 'as' can only be \"raw\"")
+  end
+  downloads.check(options.file)
+  if options.as and options.file then
+    errors.misuse("options 'as' and 'file' exclude each other: a file holds the exact text")
   end
   local others = {}
   for name, value in pairs(options) do
@@ -180,8 +185,11 @@ local function method(operation, leaf, kinds)
       option_names.check_plain("the query", content)
     end
     local carries = operation.paging and filters.tags(operation, content)
-    if carries and as then
+    local file = others and others.file
+    if carries and (as or file) then
       errors.misuse("a list filtered by 'tags' has to be checked item by item: use each with as = \"raw\"")
+    elseif file and operation.reply == "empty" then
+      errors.misuse(("%s answers nothing that could go to a file"):format(context.operation))
     end
     local left_out
     if operation.body then
@@ -204,6 +212,14 @@ local function method(operation, leaf, kinds)
     end
     if operation.method == "POST" then
       iterate.created(client, fill(operation.path, path), request)
+    end
+    if file then
+      local kept
+      kept, err = downloads.keep(pending, request, file, operation.reply ~= "binary")
+      if not kept then
+        return nil, err
+      end
+      return with(kept, left_out)
     end
     if request:size() == 0 then
       return with(true, left_out)
