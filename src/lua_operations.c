@@ -97,6 +97,7 @@ static void push_operation(lua_State *L, const n8n_operation *operation) {
   set_text(L, "scope", operation->scope);
   set_text(L, "item", operation->item);
   set_text(L, "key", operation->item ? n8n_item_key_of(operation->item) : NULL);
+  set_text(L, "list", operation->list);
   set_text(L, "paging", PAGINGS[operation->paging]);
   set_text(L, "reply", REPLIES[operation->reply]);
   set_flag(L, "idempotent", operation->idempotent);

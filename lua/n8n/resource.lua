@@ -5,9 +5,9 @@
 -- left out of it as a third value. `options` are those of requests (`timeout`, `deadline`, `retries`, `max_response`,
 -- `etag`, and `query` for operations with a body) and `as = "raw"`, which answers the exact text.
 --
--- Lists have two more: `each(path arguments..., query, options)`, the iterator of `n8n.iterate`, and
--- `all(path arguments..., query, options)`, which collects it. Lists that are not called `list` lend their name:
--- `each_history`, `all_history`.
+-- Every list has two more: `each(path arguments..., query, options)`, the iterator of `n8n.iterate`, and
+-- `all(path arguments..., query, options)`, which collects it. Lists of other things lend their name: `list_tags` has
+-- `each_tags` and `all_tags`, `status` has `each_status` and `all_status`.
 -- @module n8n.resource
 
 local call = require "n8n.call"
@@ -113,9 +113,18 @@ local function adopter(self, operation, kinds, path)
   end
 end
 
--- Gives the items in a decoded answer their methods: the answer itself, an array of items, or `data` of a list.
-local function adopt_answer(value, adopt)
+-- Gives the items in a decoded answer their methods: the answer itself, an array of items, `data` of a list, or every
+-- array of a list in several.
+local function adopt_answer(value, adopt, list_name)
   if type(value) ~= "table" then
+    return value
+  end
+  if list_name == "*" then
+    for _, group in pairs(value) do
+      if getmetatable(group) == core.array_mt then
+        adopt_answer(group, adopt)
+      end
+    end
     return value
   end
   local list = type(value.data) == "table" and value.id == nil and value.data or value
@@ -240,7 +249,7 @@ local function method(operation, leaf, kinds)
         return nil, err
       end
     end
-    return with(adopt_answer(value, adopter(self, operation, kinds, path)), left_out)
+    return with(adopt_answer(value, adopter(self, operation, kinds, path), operation.list), left_out)
   end
 end
 
@@ -263,11 +272,6 @@ local function each_method(operation, leaf, kinds, run)
     local path, query, options = split(operation, ...)
     return run(source_of(self, operation, leaf, kinds, context, path), query, options)
   end
-end
-
--- A list: an operation that pages, or a GET of several things that is called so.
-local function is_list(operation)
-  return operation.paging ~= nil or (operation.method == "GET" and operation.verb == "list")
 end
 
 -- ---- Definition ----
@@ -297,8 +301,8 @@ local function define(name, operations, leaves, kinds)
   for verb, operation in pairs(operations) do
     local leaf = leaves[name][verb]
     methods[verb] = method(operation, leaf, kinds)
-    if is_list(operation) then
-      local suffix = verb == "list" and "" or "_" .. verb
+    if operation.list then
+      local suffix = verb == "list" and "" or "_" .. verb:gsub("^list_", "")
       methods["each" .. suffix] = each_method(operation, leaf, kinds, iterate.each)
       methods["all" .. suffix] = each_method(operation, leaf, kinds, iterate.all)
     end

@@ -122,8 +122,8 @@ describe("a bad page", function()
     local cases = {
       { "", "empty" }, { "<html></html>", "value was expected" }, { "n8n is starting up", "value was expected" },
       { "12", "neither an object nor an array" }, { '"data"', "neither an object nor an array" },
-      { "{}", "without an array named data" }, { '{"message":"x"}', "without an array named data" },
-      { '{"data":{}}', "data is not an array" }, { '{"data":null}', "data is not an array" },
+      { "{}", "without an array of items" }, { '{"message":"x"}', "without an array of items" },
+      { '{"data":{}}', "what should hold the items is not an array" }, { '{"data":null}', "what should hold the items is not an array" },
       { '{"data":[],"nextCursor":1}', "nextCursor" }, { '{"data":[],"nextCursor":{}}', "nextCursor" },
       { '{"data":[]}x', "behind the value" }, { '{"data":[]}{"data":[]}', "behind the value" },
       { "[]]", "behind the value" },
