@@ -589,6 +589,7 @@ static int request_keep(lua_State *L) {
   }
   n8n_json_scanner scanner;
   if (lua_toboolean(L, 2) && !check_json(n8n_request_body(request), &scanner)) {
+    n8n_request_discard(request);
     return n8n_lua_pushfault(L, &scanner);
   }
   const char *reason = n8n_request_keep(request);

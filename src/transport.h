@@ -183,4 +183,7 @@ bool n8n_request_has_target(const n8n_request *request);
    wrong. */
 const char *n8n_request_keep(n8n_request *request);
 
+/* Removes what came for the target, for an answer that turned out not to be sound; so does freeing the request. */
+void n8n_request_discard(n8n_request *request);
+
 #endif

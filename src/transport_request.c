@@ -621,6 +621,8 @@ n8n_body n8n_request_take_body(n8n_request *request) {
 
 bool n8n_request_has_target(const n8n_request *request) { return request->target.file >= 0; }
 
+void n8n_request_discard(n8n_request *request) { n8n_target_drop(&request->target); }
+
 const char *n8n_request_keep(n8n_request *request) {
   /* A mapping would still show the file if its owner changed it. */
   n8n_body_free(&request->reply);

@@ -146,8 +146,8 @@ naming.items = {
   ["PUT /workflows/{}/tags"] = "tags",
 }
 
--- Lists whose items are neither the answer itself nor its member `data`: the member that holds them; "*" where there are
--- several, one for each sort.
+-- Lists whose items are neither the answer itself nor its member `data`: the member that holds them; "*" where there
+-- are several, one for each sort.
 naming.lists = {
   ["GET /promotions/connections/{}/projects"] = "projectIds",
   ["GET /promotions/projects/{}/changes/{}"] = "changes",

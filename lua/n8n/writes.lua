@@ -132,6 +132,8 @@ end
 function writes.fit(client, operation, body)
   if not operation.body or operation.body.kind ~= "object" or not operation.body.members then
     return body
+  elseif operation.body.type ~= "json" then
+    return body -- a form: nothing that n8n answered
   end
   if core.isfragment(body) then
     return fit_text(client, operation, body)

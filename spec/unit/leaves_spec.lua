@@ -242,11 +242,13 @@ describe("bodies", function()
   end)
 
   it("of type multipart name the file on disk that goes into them", function()
-    local sent = build("packages", "import", { package = { path = "/no/such/all.n8np" }, workflowConflictPolicy = "fail" })
+    local sent = build("packages", "import",
+      { package = { path = "/no/such/all.n8np" }, workflowConflictPolicy = "fail" })
     assert.equal("/no/such/all.n8np", sent.body_file)
     assert.truthy(sent.body:sub(1, sent.body_file_at):find(
-      '; name="package"; filename="all.n8np"\r\nContent-Type: application/octet%-stream\r\n\r\n$'))
-    assert.truthy(sent.body:sub(sent.body_file_at + 1):find("^\r\n%-%-%x+\r\nContent%-Disposition: form%-data; name=\"wor"))
+      '; name="package"; filename="all.n8np"\r\nContent%-Type: application/octet%-stream\r\n\r\n$'))
+    assert.truthy(sent.body:sub(sent.body_file_at + 1):find(
+      '^\r\n%-%-%x+\r\nContent%-Disposition: form%-data; name="workflowConflictPolicy"'))
     sent = build("packages", "import",
       { package = { path = "a", filename = "b.n8np" }, workflowConflictPolicy = "fail" })
     assert.truthy(sent.body:find('filename="b.n8np"', 1, true))
