@@ -1,9 +1,23 @@
 --- Resources: tables whose methods are the operations of the API.
 --
--- Every operation is `client.<resource>:<verb>(path arguments..., body or query, options)`. It returns the decoded
--- answer (`true` where there is none), or `nil, err`; operations with a body return the names of the members that were
--- left out of it as a third value. `options` are those of requests (`timeout`, `deadline`, `retries`, `max_response`,
--- `etag`, and `query` for operations with a body) and `as = "raw"`, which answers the exact text.
+-- Every operation is `client.<resource>:<verb>(path arguments..., body or query, options)`. It returns the answer,
+-- or `nil, err`; operations with a body return the names of the members that were left out of it as a third value.
+--
+-- What it returns depends on what n8n sends: a table for an object (an item of `n8n.items` where the thing has
+-- operations of its own; a page of a list as it is, with items in `data`), a marked array for an array, the value
+-- itself for a number, a text or a boolean (`false` is an answer: compare with nil), `n8n.null` for null, a string for
+-- a file (`packages:export`), and `true` for nothing (201, 204, or 304 to the option `etag`).
+--
+-- `options` are those of requests (`timeout`, `deadline`, `retries`, `max_response`, `etag`, and `query` for operations
+-- with a body) and one of these two:
+--
+-- - `as = "raw"`: the exact text is returned
+-- - `file = path`: the answer goes to that file, which appears when it is whole and sound; returned is a table with
+--   `file` (the path), `bytes`, `content_type` and, for package exports, `counts`; `true` when nothing came. Errors have
+--   the kind `io` when the file cannot be written; what can be known before is known before anything is sent.
+--
+-- A file in a form (`packages:import`) is `{ content = bytes, filename = name }` or `{ path = file on disk }`, which is
+-- read while it is sent; `nil, err` of kind `io` when it cannot be read.
 --
 -- Every list has two more: `each(path arguments..., query, options)`, the iterator of `n8n.iterate`, and
 -- `all(path arguments..., query, options)`, which collects it. Lists of other things lend their name: `list_tags` has

@@ -1,4 +1,5 @@
 -- Answers that go to files: whole or not at all, whatever the network, the server and the disk do.
+local core = require "n8n.core"
 local lfs = require "lfs"
 local lying_server = require "spec.support.lying_server"
 local n8n = require "n8n"
@@ -259,7 +260,6 @@ describe("an answer that goes to a file", function()
       read_request()
       send("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n[1,2")
       sleep(30)]]
-    local core = require "n8n.core"
     local request = core.leaves().workflows.get(c.core, "1", nil, { file = path })
     assert.equal(1, #entries()) -- beside its place, where it will be written
     assert.not_equal("answer", entries()[1])
@@ -271,6 +271,32 @@ describe("an answer that goes to a file", function()
     collectgarbage()
     assert.same({}, entries())
   end)
+
+  if rawget(_G, "jit") then
+    it("is not removed by a child that inherited the request", function()
+      local ffi = require "ffi"
+      ffi.cdef "int fork(void); int waitpid(int, int *, int); void _exit(int);"
+      local c = client [[
+        read_request()
+        send("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 5\r\n\r\n[1,")
+        sleep(1)
+        send("2]")]]
+      local requests = { core.leaves().executions.list_tags(c.core, "1", nil, { file = path }) }
+      local child = ffi.C.fork()
+      if child == 0 then
+        requests[1]:close()
+        ffi.C._exit(0)
+      end
+      ffi.C.waitpid(child, nil, 0)
+      assert.equal(1, #entries())
+      while not requests[1]:done() do
+        core.engine():step(1)
+      end
+      assert.equal(5, requests[1]:keep(true))
+      assert.equal("[1,2]", process.read(path))
+      assert.same({ "answer" }, entries())
+    end)
+  end
 
   it("does not pass through memory", function()
     local c = client [[
