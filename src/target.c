@@ -69,7 +69,7 @@ void n8n_target_forget(n8n_target *target) {
 }
 
 void n8n_target_drop(n8n_target *target) {
-  if (target->file >= 0) {
+  if (target->staging && target->file >= 0) {
     unlink(target->staging);
   }
   n8n_target_forget(target);

@@ -13,8 +13,8 @@
 --
 -- - `as = "raw"`: the exact text is returned
 -- - `file = path`: the answer goes to that file, which appears when it is whole and sound; returned is a table with
---   `file` (the path), `bytes`, `content_type` and, for package exports, `counts`; `true` when nothing came. Errors have
---   the kind `io` when the file cannot be written; what can be known before is known before anything is sent.
+--   `file` (the path), `bytes`, `content_type` and, for package exports, `counts`; `true` when nothing came. Errors
+--   have the kind `io` when the file cannot be written; what can be known before is known before anything is sent.
 --
 -- A file in a form (`packages:import`) is `{ content = bytes, filename = name }` or `{ path = file on disk }`, which is
 -- read while it is sent; `nil, err` of kind `io` when it cannot be read.
