@@ -24,16 +24,14 @@ static char *resolve(const char *path) {
 }
 
 static char *staging_name(const char *path) {
-  size_t size = strlen(path);
-  char *name = malloc(size + sizeof SUFFIX + RANDOM_DIGITS);
-  if (!name) {
+  char digits[RANDOM_DIGITS + 1];
+  if (!n8n_random_digits(digits, RANDOM_DIGITS)) {
     return NULL;
   }
-  memcpy(name, path, size);
-  memcpy(name + size, SUFFIX, sizeof SUFFIX);
-  if (!n8n_random_digits(name + size + sizeof SUFFIX - 1, RANDOM_DIGITS)) {
-    free(name);
-    return NULL;
+  size_t size = strlen(path) + sizeof SUFFIX + RANDOM_DIGITS;
+  char *name = malloc(size);
+  if (name) {
+    snprintf(name, size, "%s%s%s", path, SUFFIX, digits);
   }
   return name;
 }
