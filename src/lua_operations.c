@@ -104,6 +104,7 @@ static void push_operation(lua_State *L, const n8n_operation *operation) {
   set_text(L, "scope", operation->scope);
   set_text(L, "item", operation->item);
   set_text(L, "key", operation->item ? n8n_item_key_of(operation->item) : NULL);
+  set_text(L, "list", operation->list);
   set_text(L, "paging", PAGINGS[operation->paging]);
   set_text(L, "reply", REPLIES[operation->reply]);
   set_flag(L, "idempotent", operation->idempotent);
@@ -184,7 +185,8 @@ static int list_leaves(lua_State *L) {
 }
 
 /* build(resource, verb, path arguments..., body or query, options) -> { method=, path=, query=, body=, content_type=,
-   idempotent= }: what the leaf would send. */
+   body_file=, body_file_at=, idempotent= }: what the leaf would send; the file's bytes go behind the first body_file_at
+   bytes of the body. */
 static int build(lua_State *L) {
   const char *resource = luaL_checkstring(L, 1);
   const char *verb = luaL_checkstring(L, 2);
@@ -205,6 +207,11 @@ static int build(lua_State *L) {
   if (submission.body) {
     lua_pushlstring(L, submission.body, submission.body_size);
     lua_setfield(L, -2, "body");
+    if (submission.body_file) {
+      set_text(L, "body_file", submission.body_file);
+      lua_pushinteger(L, (lua_Integer)submission.body_file_at);
+      lua_setfield(L, -2, "body_file_at");
+    }
     set_text(L, "content_type", submission.content_type ? submission.content_type : "application/json");
   }
   set_flag(L, "idempotent", submission.idempotent);

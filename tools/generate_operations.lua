@@ -121,6 +121,17 @@ local function item_of(operation, rule)
   return members and members[rule.key] and rule.resource or nil
 end
 
+-- The member that holds the items of a list: "data", also for an answer that is the array itself.
+local function list_of(operation)
+  local schema = operation.reply_schema
+  if naming.lists[operation.key] or operation.method ~= "GET" or not schema then
+    return naming.lists[operation.key]
+  end
+  local data = schema.properties and schema.properties.data
+  local holder = data and data.schema or schema
+  return holder.type == "array" and "data" or nil
+end
+
 local function rename_arguments(operation)
   local path = normalise(operation.path)
   for _, argument in ipairs(operation.arguments) do
@@ -139,6 +150,7 @@ local function name_operation(operation)
   operation.resource = rule.resource
   operation.verb = verb_of(operation, rule)
   operation.item = item_of(operation, rule)
+  operation.list = list_of(operation)
   operation.idempotent = ALWAYS_IDEMPOTENT[operation.method] or naming.idempotent_verbs[operation.verb] or false
   for _, name in ipairs(naming.read_only[operation.key] or {}) do
     operation.body.schema.properties[name].read_only = true

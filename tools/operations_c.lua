@@ -96,7 +96,7 @@ local function operation_row(operation)
   local fields = {
     quoted(operation.resource), quoted(operation.verb), quoted(operation.name), quoted(operation.method),
     quoted(operation.path), quoted(operation.alias), quoted(operation.scope), quoted(operation.item),
-    parameters_pointer(operation.arguments), parameters_pointer(query),
+    quoted(operation.list), parameters_pointer(operation.arguments), parameters_pointer(query),
     body and schema_pointer(body.schema) or "NULL",
     "N8N_BODY_" .. (body and body.type:upper() or "NONE"),
     "N8N_PAGING_" .. (operation.paging or "none"):upper(),

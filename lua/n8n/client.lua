@@ -6,6 +6,7 @@
 
 local call = require "n8n.call"
 local core = require "n8n.core"
+local downloads = require "n8n.downloads"
 local errors = require "n8n.errors"
 local keys = require "n8n.keys"
 local option_names = require "n8n.options"
@@ -144,7 +145,8 @@ end
 
 local METHODS = { GET = true, HEAD = true, POST = true, PUT = true, PATCH = true, DELETE = true }
 local REPEATABLE = { GET = true, HEAD = true, PUT = true, DELETE = true }
-local OPTIONS = { "query", "body", "as", "timeout", "deadline", "retries", "max_response", "etag" }
+local OPTIONS = { "query", "body", "as", "timeout", "deadline", "retries", "max_response", "etag",
+  "file" }
 
 local function percent(text)
   return (text:gsub("[^%w._~-]", function(character)
@@ -199,14 +201,17 @@ local function check_options(options)
   if options.as ~= nil and options.as ~= "raw" then
     errors.misuse("option 'as' can only be \"raw\"")
   end
+  downloads.check(options.file)
 end
 
 --- Sends any request to the API: for what has no method here.
 -- @tparam string method `"GET"`, `"POST"`, `"PUT"`, `"PATCH"`, `"DELETE"` or `"HEAD"`
 -- @tparam string path below `client.url`, percent-encoded: `"/workflows/abc"`
 -- @tparam[opt] table options `query` (a table of texts, numbers and booleans), `body` (a table or `n8n.json.text`),
---   `as = "raw"` (answer the exact text, whatever it is), `timeout`, `deadline`, `retries`, `max_response`, `etag`
--- @return the decoded answer, `true` where there is none; nil on failure
+--   `as = "raw"` (answer the exact text, whatever it is), `file` (the path of a file that the answer goes to; with
+--   `as = "raw"` whatever it is), `timeout`, `deadline`, `retries`, `max_response`, `etag`
+-- @return the decoded answer, `true` where there is none; with `file` a table with `file`, `bytes`, `content_type`; nil
+--   on failure
 -- @treturn ?table the error
 function Client:request(method, path, options)
   options = options or {}
@@ -229,6 +234,7 @@ function Client:request(method, path, options)
       retries = options.retries,
       max_response = options.max_response,
       etag = options.etag,
+      file = options.file,
     },
     n = 1,
   }, method == "POST" and path or nil)
@@ -239,6 +245,9 @@ function Client:request(method, path, options)
   request, err = pending:finish()
   if not request then
     return nil, err
+  end
+  if options.file then
+    return downloads.keep(pending, request, options.file, options.as ~= "raw")
   end
   if request:size() == 0 then
     return true

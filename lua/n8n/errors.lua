@@ -7,7 +7,7 @@
 -- Fields (only those that apply are there):
 --
 -- - `kind`: what sort of failure, one word: `config`, `transport`, `timeout`, `tls`, `http`, `protocol`, `decode`,
---   `read_only`, `cancelled`, `unsupported`, `forbidden`, `stale`, `unstable`, ...
+--   `io`, `read_only`, `cancelled`, `unsupported`, `forbidden`, `stale`, `unstable`, ...
 -- - `message`: what went wrong; the server's own words where it said something
 -- - `hint`: what to do about it
 -- - `status`: the HTTP status

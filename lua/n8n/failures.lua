@@ -23,6 +23,9 @@ local REASON_HINTS = {
   deadline = "the deadline over all attempts has passed: raise deadline, or look why n8n is slow",
   connect = "no connection within connect_timeout: check host, port and firewall",
   throttled = "raise deadline, or the client's rate or concurrency; or have less under way at once",
+  target = "look for space and rights in that folder",
+  source = "check the path, and who may read the file",
+  text = "a text instead of the file: check the URL, and what the proxy in front of n8n says",
   stalled = "nothing moved for timeout seconds: raise timeout, or ask for less at once (limit)",
 }
 

@@ -86,6 +86,9 @@ local function split_options(options)
       errors.misuse("options 'as' and 'fields' exclude each other")
     end
   end
+  if others.file ~= nil then
+    errors.misuse("option 'file' is for one answer, and an iteration has many: give it to list")
+  end
   if own.verify ~= nil and type(own.verify) ~= "boolean" then
     errors.misuse("option 'verify' must be true or false")
   end
@@ -223,6 +226,8 @@ function Sweep:position_after(page)
       return nil, "the server's cursor is no text to go on with"
     elseif cursor and self.cursors[cursor] then
       return nil, "the server's cursor repeats: the list would never end"
+    elseif cursor and not self.source.operation.paging then
+      return nil, "the server has more of this list than one answer, and no way to ask for it"
     end
     return cursor
   end
@@ -248,7 +253,7 @@ function Sweep:turn()
   if not request then
     self:fail(err)
   end
-  local page, message, offset = core.page(request, self.members)
+  local page, message, offset = core.page(request, self.members, self.source.operation.list)
   if not page then
     self:fail(pending:bad_answer("decode", message, offset))
   end

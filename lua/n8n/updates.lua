@@ -174,6 +174,9 @@ end
 -- @treturn function
 function updates.method(operations)
   return function(item, changes, options)
+    if type(options) == "table" and options.file ~= nil then
+      errors.misuse("option 'file' is not for items: their answer is taken over into the item")
+    end
     local arguments, about = items.path_arguments(item)
     local forced = is_forced(options)
     local ok, err = writes.check_changes(about.client, operations.update, changes)

@@ -63,6 +63,8 @@ end
 function writes.fit(client, operation, body)
   if not operation.body or operation.body.kind ~= "object" or not operation.body.members then
     return body
+  elseif operation.body.type ~= "json" then
+    return body -- a form: nothing that n8n answered
   end
   local drops, err = fitting.refused(judge_of(client, operation, body), body)
   if err then

@@ -294,7 +294,7 @@ end
 -- The API only replaces all tags of a workflow, so they are read just before.
 local function change_tags(change)
   return function(run, workflow)
-    local tags, err = run.client.workflows:tags(workflow.id)
+    local tags, err = run.client.workflows:list_tags(workflow.id)
     if not tags then
       return nil, err
     end
