@@ -1,7 +1,8 @@
 --- Clients: one n8n, one key.
 --
--- `client.<resource>` is a resource (see `n8n.resource`); `client.url` the address of the API, `client.read_only`
--- whether the client refuses everything but reading.
+-- `client.<resource>` is a resource (see `n8n.resource`); `client.url` the address of the API, `client.instance_url`
+-- that of the instance, `client.webhook_url` where its production webhooks lie, `client.read_only` whether the client
+-- refuses everything but reading.
 -- @module n8n.client
 
 local call = require "n8n.call"
@@ -10,8 +11,10 @@ local errors = require "n8n.errors"
 local iterate = require "n8n.iterate"
 local keys = require "n8n.keys"
 local option_names = require "n8n.options"
+local query = require "n8n.query"
 local resource = require "n8n.resource"
 local suggest = require "n8n.suggest"
+local wait = require "n8n.wait"
 
 local client = {}
 
@@ -46,21 +49,40 @@ function metatable.__tostring(self)
   return ("n8n.client (%s%s)"):format(self.url, self.read_only and ", read-only" or "")
 end
 
+-- Makes core clients of these settings, but for what the caller changes (false: left out). A function, so that whoever
+-- prints a client's members does not see passwords.
+local function connector(settings)
+  return function(changes)
+    local options = {}
+    for _, name in ipairs(CORE_OPTIONS) do
+      options[name] = settings[name]
+    end
+    for name, value in pairs(changes or {}) do
+      options[name] = value or nil
+    end
+    local ok, transport = pcall(core.client, options)
+    if not ok then
+      errors.misuse(transport)
+    end
+    return transport
+  end
+end
+
 --- Makes a client.
 -- @tparam table settings of `n8n.config`
 -- @treturn table
 function client.new(settings)
-  local options = {}
-  for _, name in ipairs(CORE_OPTIONS) do
-    options[name] = settings[name]
-  end
-  local ok, transport = pcall(core.client, options)
-  if not ok then
-    errors.misuse(transport)
-  end
+  local connect = connector(settings)
+  local transport = connect()
   return setmetatable({
     url = settings.base_url,
+    instance_url = settings.instance_url,
+    webhook_url = settings.webhook_url,
     read_only = settings.read_only,
+    connect = connect,
+    own_headers = function()
+      return settings.headers or {}
+    end,
     core = transport,
     keys = keys.new(settings.api_key, transport, settings.headers),
     hooks = { request = settings.on_request, response = settings.on_response },
@@ -95,41 +117,18 @@ function Client:line()
   return self.known.line
 end
 
+--- Waits until the instance answers: its readiness check, then its API to this key.
+-- @function Client:wait_ready
+-- @tparam[opt] table options `timeout` (120 seconds), `on_progress(seen, seconds)`: called after every look in vain
+-- @treturn ?boolean true
+-- @treturn ?table the error: kind `timeout`, or what waiting does not heal (a wrong key, a wrong certificate)
+Client.wait_ready = wait.ready
+
 -- ---- Requests by path ----
 
 local METHODS = { GET = true, HEAD = true, POST = true, PUT = true, PATCH = true, DELETE = true }
 local REPEATABLE = { GET = true, HEAD = true, PUT = true, DELETE = true }
 local OPTIONS = { "query", "body", "as", "timeout", "deadline", "retries", "max_response", "etag" }
-
-local function percent(text)
-  return (text:gsub("[^%w._~-]", function(character)
-    return ("%%%02X"):format(character:byte())
-  end))
-end
-
-local function encode_query(query)
-  if query == nil then
-    return nil
-  end
-  if type(query) ~= "table" then
-    errors.misuse(("option 'query' must be a table, got a %s"):format(type(query)))
-  end
-  option_names.check_plain("option 'query'", query)
-  local parts = {}
-  for name, value in pairs(query) do
-    local kind = type(value)
-    if type(name) ~= "string" or not (kind == "string" or kind == "number" or kind == "boolean") then
-      errors.misuse(("option 'query': '%s' must be a text, a number or a boolean, got a %s"):format(tostring(name),
-        kind))
-    end
-    if kind == "number" and value == math.floor(value) and math.abs(value) < 2 ^ 53 then
-      value = ("%d"):format(value)
-    end
-    parts[#parts + 1] = percent(name) .. "=" .. percent(tostring(value))
-  end
-  table.sort(parts)
-  return #parts > 0 and table.concat(parts, "&") or nil
-end
 
 -- A POST without a body sends {}: n8n answers 415 to one without content.
 local function encode_body(method, body)
@@ -174,7 +173,7 @@ function Client:request(method, path, options)
     {
       method = method,
       path = path,
-      query = encode_query(options.query),
+      query = query.encode(options.query),
       body = encode_body(method, options.body),
       idempotent = REPEATABLE[method],
       json = options.as ~= "raw",

@@ -13,6 +13,7 @@
 local call = require "n8n.call"
 local core = require "n8n.core"
 local errors = require "n8n.errors"
+local executions = require "n8n.executions"
 local filters = require "n8n.filters"
 local items = require "n8n.items"
 local iterate = require "n8n.iterate"
@@ -310,6 +311,9 @@ local function metatable_of(name, methods)
   }
 end
 
+-- What some resources have besides their operations.
+local EXTENSIONS = { executions = executions, workflows = workflows }
+
 local function define_all()
   local grouped = by_resource(core.operations())
   local leaves = core.leaves()
@@ -323,8 +327,8 @@ local function define_all()
   end
   for name, operations in pairs(grouped) do
     local methods = define(name, operations, leaves, kinds)
-    if name == "workflows" then
-      workflows.extend(methods)
+    if EXTENSIONS[name] then
+      EXTENSIONS[name].extend(methods, kinds[name].methods)
     end
     metatables[name] = metatable_of(name, methods)
     names[#names + 1] = name

@@ -8,7 +8,13 @@
 -- - `publish = true`: a published workflow is published with the change, as the API does by itself.
 -- @module n8n.workflows
 
+local drain = require "n8n.drain"
 local errors = require "n8n.errors"
+local items = require "n8n.items"
+local option_names = require "n8n.options"
+local publication = require "n8n.publication"
+local trigger = require "n8n.trigger"
+local wait = require "n8n.wait"
 
 local workflows = {}
 
@@ -86,12 +92,62 @@ local function update_with_publish(update)
   end
 end
 
---- Puts these methods in place of the plain operations.
+-- The options without those that are ours.
+local function without(options, names)
+  local others = copy(options)
+  for _, name in ipairs(names) do
+    others[name] = nil
+  end
+  return others
+end
+
+local function publish_with_wait(publish)
+  return function(self, id, body, options)
+    local seconds = type(options) == "table" and wait.seconds(options.wait, publication.SECONDS)
+    if not seconds then
+      return publish(self, id, body, type(options) == "table" and without(options, { "wait" }) or options)
+    end
+    return publication.confirmed(self.client, id, seconds, function()
+      return publish(self, id, body, without(options, { "wait" }))
+    end)
+  end
+end
+
+-- `delete` takes no query, so the table behind the id holds our options too: `delete(id, { unpublish = true })`.
+local function delete_with_unpublish(delete)
+  return function(self, id, query, options)
+    local given = type(query) == "table" and (query.unpublish ~= nil or query.wait ~= nil) and query or nil
+    if not given then
+      return delete(self, id, query, options)
+    end
+    option_names.check(given, { "unpublish", "wait" })
+    if type(given.unpublish) ~= "boolean" then
+      errors.misuse("option 'unpublish' must be true or false")
+    elseif not given.unpublish then
+      return delete(self, id, nil, options)
+    end
+    return drain.delete(self.client, id, delete, wait.seconds(given.wait), options)
+  end
+end
+
+local function trigger_method(self, id, body, options)
+  return trigger.call(self.client, id, body, options)
+end
+
+local function wait_drained(self, id, options)
+  return drain.wait(self.client, id, options)
+end
+
+--- Puts these methods in place of the plain operations, and adds those that are no operations.
 -- @tparam table methods of the resource `workflows`, by verb
-function workflows.extend(methods)
-  methods.publish = by_line(methods.publish, methods.activate, "publish")
+-- @tparam table item_methods of its items
+function workflows.extend(methods, item_methods)
+  methods.publish = publish_with_wait(by_line(methods.publish, methods.activate, "publish"))
   methods.unpublish = by_line(methods.unpublish, methods.deactivate, "unpublish")
   methods.update = update_with_publish(methods.update)
+  methods.delete = delete_with_unpublish(methods.delete)
+  methods.trigger, methods.wait_drained = trigger_method, wait_drained
+  item_methods.trigger, item_methods.wait_drained = items.method("trigger"), items.method("wait_drained")
 end
 
 return workflows
