@@ -52,12 +52,18 @@ function drain.wait(client, id, options)
   end)
 end
 
-local function unpublish(client, id)
+-- Takes a published workflow out of service.
+local function unpublish(client, id, seconds)
   local workflow, err = client.workflows:get(id)
   if workflow and workflow.active then
-    return client.workflows:unpublish(id)
+    workflow, err = client.workflows:unpublish(id)
   end
-  return workflow, err
+  if not workflow then
+    return nil, err
+  end
+  return wait.poll("workflows:delete", { timeout = seconds }, function()
+    return look_at_drain(client, id, true)
+  end)
 end
 
 -- A 500 comes while n8n takes triggers down: it stumbles over its own work.
@@ -65,7 +71,7 @@ local UNREADY = { [409] = true, [500] = true }
 
 -- Deletes once. After a refusal the workflow may be gone all the same: a 500 can come of a deletion that was done.
 local function look_at_deletion(client, id, delete, progress)
-  local answer, err = delete(client.workflows, id, nil, progress.options)
+  local answer, err = delete(client.workflows, id, nil, progress.request)
   if answer then
     return answer
   elseif progress.refused and err.status == 404 then
@@ -85,29 +91,25 @@ local function look_at_deletion(client, id, delete, progress)
   return nil, problem
 end
 
---- Unpublishes a workflow, waits until none of its executions runs, and deletes it as soon as n8n lets go of it. What
--- `client.workflows:delete(id, { unpublish = true })` does.
+--- Deletes a workflow as soon as n8n lets go of it. What `client.workflows:delete(id, options)` does.
 -- @tparam table client
 -- @tparam string id
--- @tparam function delete the plain operation
--- @tparam ?number seconds for all of it (60)
--- @tparam ?table options of the request
+-- @tparam table options `unpublish`: unpublishes it first, and waits until none of its executions runs; `seconds` for
+--   all of it (60); `delete`: the plain operation; `request`: options of its request
 -- @return what deleting answers; true when it was found gone
 -- @treturn ?table the error
-function drain.delete(client, id, delete, seconds, options)
-  local give_up = core.now() + (seconds or SECONDS)
-  local workflow, err = unpublish(client, id)
-  if workflow then
-    workflow, err = wait.poll("workflows:delete", { timeout = seconds or SECONDS }, function()
-      return look_at_drain(client, id, true)
-    end)
+function drain.delete(client, id, options)
+  local seconds = options.seconds or SECONDS
+  local give_up = core.now() + seconds
+  if options.unpublish then
+    local workflow, err = unpublish(client, id, seconds)
+    if not workflow then
+      return nil, err
+    end
   end
-  if not workflow then
-    return nil, err
-  end
-  local progress = { options = options, refused = false }
+  local progress = { request = options.request, refused = false }
   return wait.poll("workflows:delete", { timeout = math.max(give_up - core.now(), 0) }, function()
-    return look_at_deletion(client, id, delete, progress)
+    return look_at_deletion(client, id, options.delete, progress)
   end)
 end
 

@@ -76,11 +76,11 @@ end
 
 --- The seconds that an option `wait` means: `true` for the usual ones, or a number.
 -- @param given the option
--- @tparam number usual
--- @treturn ?number nil when there is to be no waiting
+-- @tparam ?number usual
+-- @treturn ?number
 function wait.seconds(given, usual)
   if given == nil or given == false then
-    return nil
+    return nil -- no waiting
   elseif given == true then
     return usual
   elseif type(given) ~= "number" or given < 0 or given >= math.huge then

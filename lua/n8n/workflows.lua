@@ -113,20 +113,22 @@ local function publish_with_wait(publish)
   end
 end
 
--- `delete` takes no query, so the table behind the id holds our options too: `delete(id, { unpublish = true })`.
-local function delete_with_unpublish(delete)
-  return function(self, id, query, options)
-    local given = type(query) == "table" and (query.unpublish ~= nil or query.wait ~= nil) and query or nil
-    if not given then
-      return delete(self, id, query, options)
+-- `delete` takes no query, so the table behind the id holds our options: `delete(id, { unpublish = true })`.
+local function delete_with_wait(delete)
+  return function(self, id, given, options)
+    if type(given) ~= "table" or next(given) == nil then
+      return delete(self, id, given, options)
     end
     option_names.check(given, { "unpublish", "wait" })
-    if type(given.unpublish) ~= "boolean" then
+    if given.unpublish ~= nil and type(given.unpublish) ~= "boolean" then
       errors.misuse("option 'unpublish' must be true or false")
-    elseif not given.unpublish then
+    end
+    local seconds = wait.seconds(given.wait)
+    if not given.unpublish and not given.wait then
       return delete(self, id, nil, options)
     end
-    return drain.delete(self.client, id, delete, wait.seconds(given.wait), options)
+    return drain.delete(self.client, id, { unpublish = given.unpublish, seconds = seconds, delete = delete,
+      request = options })
   end
 end
 
@@ -145,7 +147,7 @@ function workflows.extend(methods, item_methods)
   methods.publish = publish_with_wait(by_line(methods.publish, methods.activate, "publish"))
   methods.unpublish = by_line(methods.unpublish, methods.deactivate, "unpublish")
   methods.update = update_with_publish(methods.update)
-  methods.delete = delete_with_unpublish(methods.delete)
+  methods.delete = delete_with_wait(methods.delete)
   methods.trigger, methods.wait_drained = trigger_method, wait_drained
   item_methods.trigger, item_methods.wait_drained = items.method("trigger"), items.method("wait_drained")
 end

@@ -138,6 +138,8 @@ end
 
 actions.delete = { verb = "delete", done = "deleted", options = { "unpublish", "drain" } }
 
+local DRAIN = 30 -- seconds that n8n may take to end what runs
+
 function actions.delete.prepare(run)
   local drain = run.options.drain
   if drain ~= nil and (type(drain) ~= "number" or drain < 0) then
@@ -154,8 +156,8 @@ end
 
 function actions.delete.perform(run, workflow)
   local answer, err = run.client.workflows:delete(workflow.id, {
-    unpublish = run.options.unpublish or false,
-    wait = run.options.drain,
+    unpublish = workflow.active,
+    wait = run.options.drain or DRAIN,
   })
   return answer, err, workflow.active and "it was published" or nil
 end
