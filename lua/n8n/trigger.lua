@@ -57,7 +57,6 @@ local function check_options(options)
   end
   option_names.check_plain("option 'params'", options.params)
   option_names.check_plain("option 'headers'", options.headers)
-  config.check_headers(options.headers or {})
   return options
 end
 
@@ -184,12 +183,11 @@ local function answer_of(request)
   return { status = request:status(), content_type = request:header("Content-Type"), body = body_of(request) }
 end
 
-local function send(client, base, call, options)
-  local headers, secrets = webhook_auth.headers(options.headers, options.auth)
+local function send(client, call, options)
   if call.mark then
-    headers[call.mark.header] = call.mark.value
+    call.headers[call.mark.header] = call.mark.value
   end
-  local request, err = outside.send(outside.caller(client, base, headers, secrets), OPERATION, {
+  local request, err = outside.send(outside.caller(client, call.base, call.headers, call.secrets), OPERATION, {
     method = call.method, path = call.path, query = call.query, body = call.body, content_type = call.content_type,
     idempotent = false, timeout = options.timeout, deadline = options.deadline, max_response = options.max_response,
   })
@@ -247,8 +245,8 @@ end
 function trigger.call(client, id, body, options)
   options = check_options(options)
   local seconds = wait.seconds(options.wait, WAIT_SECONDS)
-  local base = base_of(client, options)
-  local call = { query = query.encode(options.query) }
+  local call = { base = base_of(client, options), query = query.encode(options.query) }
+  call.headers, call.secrets = webhook_auth.headers(options.headers, options.auth)
   call.body, call.content_type = encode_body(body, options.content_type)
   local workflow, err = client.workflows:get(id)
   if not workflow then
@@ -261,7 +259,7 @@ function trigger.call(client, id, body, options)
   if not call.method then
     return nil, call.path
   elseif not seconds then
-    return send(client, base, call, options)
+    return send(client, call, options)
   elseif webhook and not webhook.shows_headers then
     return cannot_be_told(webhook)
   end
@@ -269,7 +267,7 @@ function trigger.call(client, id, body, options)
   if not call.mark then
     return nil, err
   end
-  return add_execution(client, call.mark, seconds, send(client, base, call, options))
+  return add_execution(client, call.mark, seconds, send(client, call, options))
 end
 
 return trigger
