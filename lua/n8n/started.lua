@@ -141,7 +141,8 @@ function started.await(client, mark, seconds, seconds_to_find)
     if err.kind == "timeout" and not err.method then
       err = errors.new { kind = "execution", operation = OPERATION,
         message = ("no execution of this call was seen within %g s"):format(seconds_to_find),
-        hint = "the workflow may not keep its executions (settings), or its webhook passed the call over" }
+        hint = "the workflow may not keep its executions (settings), its webhook may have passed the call over, and "
+          .. "n8n 1.x does not list executions that wait" }
     end
     return nil, err
   end

@@ -65,6 +65,9 @@ describe("waiting", function()
 
   describe("for an execution", function()
     it("ends when it waits, if that will do, else says that it waits; and when it is canceled", function()
+      if client:line() == "1" then
+        return -- does not list executions that wait, so the call's cannot be found
+      end
       local workflow = sleeper()
       local _, err = workflow:trigger(nil, { wait = 1 })
       assert.equal("timeout", err.kind)
@@ -76,10 +79,8 @@ describe("waiting", function()
       assert.is_nil(execution)
       assert.equal("timeout", err.kind)
       assert.truthy(err.message:find(("execution %s is waiting"):format(id), 1, true))
-      if client:line() == "2" then
-        assert(client.executions:stop(id))
-        assert.equal("canceled", assert(client.executions:wait(id)).status)
-      end
+      assert(client.executions:stop(id))
+      assert.equal("canceled", assert(client.executions:wait(id)).status)
     end)
 
     it("is of no use for one that is not there", function()
@@ -94,7 +95,9 @@ describe("waiting", function()
       local workflow = create()
       assert.equal(workflow, assert(workflow:publish(nil, { wait = 30 })))
       assert.is_true(workflow.active)
-      assert.equal(1, workflow.triggerCount)
+      if client:line() == "2" then
+        assert.equal(1, workflow.triggerCount)
+      end
     end)
 
     it("says where nothing can be seen", function()

@@ -93,7 +93,11 @@ describe("a real webhook", function()
   end)
 
   it("takes a token", function()
-    assert_guarded(guarded("jwtAuth", "jwtAuth", { keyType = "passphrase", secret = JWT_KEY, algorithm = "HS256" }),
+    local data = { keyType = "passphrase", secret = JWT_KEY, algorithm = "HS256" }
+    if client:line() == "1" then
+      data.privateKey, data.publicKey = "", "" -- wants all that any type of key may have
+    end
+    assert_guarded(guarded("jwtAuth", "jwtAuth", data),
       { token = TOKEN }, { token = TOKEN:sub(1, -5) .. "AAAA" })
   end)
 
