@@ -328,7 +328,7 @@ function config.resolve(options, getenv)
   settings.instance_url = config.instance_url(base_url, settings.api_path)
   settings.webhook_url, fault = config.webhook_url(settings.webhook_url, settings.instance_url)
   if not settings.webhook_url then
-    return failure("webhook_url: " .. fault, "give a URL, or a path of the instance: /webhook", "webhook_url")
+    return failure("webhook_url: " .. fault, "give a URL, or a path of the instance like /webhook", "webhook_url")
   end
   add_authorities(settings, getenv)
   if settings.compression == nil then

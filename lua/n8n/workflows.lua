@@ -1,11 +1,22 @@
---- What is particular to workflows: publishing under its two names.
+--- What is particular to workflows: publishing under its two names, deleting what is published, starting them.
 --
 -- n8n 2.x publishes and unpublishes; 1.x activates and deactivates. `publish` and `unpublish` do the right thing on
--- both. `update` takes one option more:
+-- both. What they and others take besides the options of requests:
 --
--- - `publish = false`: only the draft changes. On 2.x this is `publishIfActive=false`; 1.x has no drafts, so there the
---   update of an active workflow is refused (kind `unsupported`) rather than changing what runs.
--- - `publish = true`: a published workflow is published with the change, as the API does by itself.
+-- - `workflow:update(changes, { publish = false })`: only the draft changes. On 2.x this is `publishIfActive=false`;
+--   1.x has no drafts, so there the update of an active workflow is refused (kind `unsupported`) rather than changing
+--   what runs. `publish = true`: a published workflow is published with the change, as the API does by itself.
+-- - `workflow:publish(version, { wait = true })`, or seconds in place of true (30): waits until n8n 2.x, which sets
+--   triggers up after its answer, is seen to have done so: it counts them then (`triggerCount`). Where the count stays
+--   as it was (a workflow published again), nothing can be seen: kind `unconfirmed`, "accepted, not confirmed", with
+--   the `workflow`.
+-- - `workflow:delete{ unpublish = true, wait = seconds }`: unpublishes it, waits until none of its executions runs, and
+--   deletes it when n8n lets go of it: within 60 seconds, or `wait`. A key that may not list executions does not see
+--   them. `workflow:delete{ wait = true }` unpublishes nothing, and waits for what was unpublished a moment ago.
+-- - `workflow:wait_drained{ timeout = 60, on_progress = function(seen, seconds) end }`: waits until it is unpublished
+--   and none of its executions runs. 2.x takes its triggers down a moment later still: the API shows it nowhere, but
+--   refuses to delete.
+-- - `workflow:trigger(body, options)`: see `n8n.trigger`.
 -- @module n8n.workflows
 
 local drain = require "n8n.drain"
