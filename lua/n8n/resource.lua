@@ -311,8 +311,23 @@ local function metatable_of(name, methods)
   }
 end
 
--- What some resources have besides their operations.
+-- What some resources have besides their operations, or in place of them.
 local EXTENSIONS = { executions = executions, workflows = workflows }
+
+local function with_self(resource_name, verb, run)
+  local named = { resource = resource_name, verb = verb }
+  return function(self, ...)
+    check_self(self, named)
+    return run(self, ...)
+  end
+end
+
+local function extend(name, methods, item_methods)
+  EXTENSIONS[name].extend(methods, item_methods)
+  for verb, run in pairs(methods) do
+    methods[verb] = with_self(name, verb, run)
+  end
+end
 
 local function define_all()
   local grouped = by_resource(core.operations())
@@ -328,7 +343,7 @@ local function define_all()
   for name, operations in pairs(grouped) do
     local methods = define(name, operations, leaves, kinds)
     if EXTENSIONS[name] then
-      EXTENSIONS[name].extend(methods, kinds[name].methods)
+      extend(name, methods, kinds[name].methods)
     end
     metatables[name] = metatable_of(name, methods)
     names[#names + 1] = name
