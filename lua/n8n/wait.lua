@@ -1,4 +1,4 @@
---- Waiting until something is so: an instance ready, an execution over; `n8n.drain` and `n8n.publication` have more.
+--- Waiting until something is so: an instance ready, an execution over. Workflows have more: see `n8n.workflows`.
 --
 -- All of it looks again and again, with growing pauses, and gives up after `timeout` seconds with an error of kind
 -- `timeout` that says what was seen last. A scheduler can drive the pauses (see `n8n.await`).

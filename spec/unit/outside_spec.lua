@@ -40,8 +40,8 @@ describe("requests beside the API", function()
     local keys = outside.caller((noting_client()), "https://h").keys
     assert.is_true(keys.ensure())
     assert.is_false(keys.renew(keys.current()))
-    assert.equal("[hidden] ", (outside.caller((noting_client()), "https://h", nil, { "geheim" }).keys.redactor {})
-      ("geheim "))
+    local clean = outside.caller((noting_client()), "https://h", nil, { "geheim" }).keys.redactor {}
+    assert.equal("[hidden] ", clean("geheim "))
   end)
 end)
 
