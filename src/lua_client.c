@@ -247,10 +247,10 @@ static const char *const *push_headers(lua_State *L, int index) {
 
 static int client_set_key(lua_State *L);
 
-/* core.client{ base_url=, api_key=, user_agent=, ca_file=, ca_path=, client_cert=, client_key=, client_key_password=,
-   proxy=, headers={ [name]=value }, timeout=, connect_timeout=, deadline= (seconds), retries=, rate= (attempts per
-   second), burst=, concurrency=, max_response=, page_memory= (bytes), compression=, read_only= }. Raises on misuse; the
-   names themselves are the face's to check. */
+/* core.client{ base_url=, counted_at=, api_key=, user_agent=, ca_file=, ca_path=, client_cert=, client_key=,
+   client_key_password=, proxy=, headers={ [name]=value }, timeout=, connect_timeout=, deadline= (seconds), retries=,
+   rate= (attempts per second), burst=, concurrency=, max_response=, page_memory= (bytes), compression=, read_only= }.
+   Raises on misuse; the names themselves are the face's to check. */
 static int core_client(lua_State *L) {
   luaL_checktype(L, 1, LUA_TTABLE);
   lua_settop(L, 1);
@@ -259,6 +259,7 @@ static int core_client(lua_State *L) {
   if (!options.base_url) {
     return luaL_error(L, "option 'base_url' is missing");
   }
+  options.counted_at = text_field(L, 1, "counted_at", NULL);
   options.user_agent = text_field(L, 1, "user_agent", DEFAULTS.user_agent);
   options.ca_file = text_field(L, 1, "ca_file", NULL);
   options.ca_folder = text_field(L, 1, "ca_path", NULL);

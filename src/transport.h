@@ -45,6 +45,7 @@ uint64_t n8n_engine_next_finished(n8n_engine *engine);
 
 typedef struct n8n_client_options {
   const char *base_url;   /* http(s)://host[:port][/prefix]/api/v1, without a slash at the end */
+  const char *counted_at; /* the base URL at which its mutations count; NULL: its own */
   const char *user_agent; /* NULL: lua-n8n/<version> */
   const char *ca_file;    /* NULL: the system's */
   const char *ca_folder;  /* NULL: the system's */
@@ -63,7 +64,7 @@ typedef struct n8n_client_options {
   size_t max_response;        /* bytes of a body, after decompression */
   size_t spill_above;         /* bytes of a body kept in memory; more goes to a temporary file */
   bool compressed;            /* ask for compressed answers */
-  bool read_only;             /* refuse everything but GET and HEAD */
+  bool read_only;             /* refuse every mutation */
 } n8n_client_options;
 
 /* Sums over the life of a client. */
@@ -95,8 +96,8 @@ bool n8n_client_set_key(n8n_client *client, const char *key, size_t size);
 const n8n_client_options *n8n_client_options_of(const n8n_client *client);
 const n8n_counters *n8n_client_counters(const n8n_client *client);
 
-/* How many requests that can change something (not GET, not HEAD) began and ended at the client's base URL, through
-   any client of the engine. */
+/* How many requests that can change something began and ended at the client's base URL, through any client of the
+   engine: all but GET and HEAD, and of these the ones that are not idempotent (webhooks). */
 typedef struct n8n_mutations {
   uint64_t begun;
   uint64_t ended;

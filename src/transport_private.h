@@ -119,7 +119,7 @@ struct n8n_request {
 int64_t n8n_wall_clock(void);                      /* milliseconds, monotonic */
 void n8n_engine_advance_clock(n8n_engine *engine); /* brings `driven` up to now */
 uint64_t n8n_engine_random(n8n_engine *engine);
-n8n_origin *n8n_engine_origin(n8n_engine *engine, const char *base_url);
+n8n_origin *n8n_engine_origin(n8n_engine *engine, const n8n_client *client);
 void n8n_engine_link(n8n_engine *engine, n8n_request *request);
 void n8n_engine_unlink(n8n_engine *engine, n8n_request *request); /* a watched one is then to be told of */
 void n8n_engine_forget(n8n_engine *engine, n8n_request *request); /* its end is not told any more */

@@ -160,6 +160,9 @@ static CURLcode set_body(n8n_request *request) {
       SET(CURLOPT_READDATA, request);
       SET(CURLOPT_MAXAGE_CONN, IDLE_LIMIT_FOR_UNREPEATABLE);
     }
+  } else if (!request->idempotent) {
+    /* libcurl sends a request without body again when a reused connection breaks. */
+    SET(CURLOPT_FRESH_CONNECT, 1L);
   }
   SET(CURLOPT_CUSTOMREQUEST, request->method);
   if (strcmp(request->method, "HEAD") == 0) {
@@ -260,7 +263,11 @@ static char *build_url(const char *base, const n8n_request_options *options) {
   return url.data;
 }
 
-static bool is_mutation(const char *method) { return strcmp(method, "GET") != 0 && strcmp(method, "HEAD") != 0; }
+/* A GET that must not be sent twice changes something: it calls a webhook. */
+static bool is_mutation(const n8n_request_options *options) {
+  bool reads = strcmp(options->method, "GET") == 0 || strcmp(options->method, "HEAD") == 0;
+  return !(reads && options->idempotent);
+}
 
 static bool fill(n8n_request *request, const n8n_request_options *options) {
   const n8n_client_options *defaults = &request->client->options;
@@ -283,7 +290,7 @@ static bool fill(n8n_request *request, const n8n_request_options *options) {
       (options->target && !(request->target_path = copy(options->target, strlen(options->target))))) {
     return false;
   }
-  request->is_mutation = is_mutation(options->method);
+  request->is_mutation = is_mutation(options);
   request->idempotent = options->idempotent;
   request->expected = options->expected;
   request->may_be_empty = options->may_be_empty;
@@ -360,7 +367,7 @@ n8n_request *n8n_request_new(n8n_engine *engine, n8n_client *client, const n8n_r
   request->engine = engine;
   request->client = client;
   request->state = REQUEST_DONE;
-  request->origin = n8n_engine_origin(engine, client->options.base_url);
+  request->origin = n8n_engine_origin(engine, client);
   n8n_body_sink_init(&request->sink, 0);
   request->target = N8N_TARGET_NONE;
   request->upload = N8N_UPLOAD_NONE;

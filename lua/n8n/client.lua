@@ -1,7 +1,8 @@
 --- Clients: one n8n, one key.
 --
--- `client.<resource>` is a resource (see `n8n.resource`); `client.url` the address of the API, `client.read_only`
--- whether the client refuses everything but reading.
+-- `client.<resource>` is a resource (see `n8n.resource`); `client.url` the address of the API, `client.instance_url`
+-- that of the instance, `client.webhook_url` where its production webhooks lie, `client.read_only` whether the client
+-- refuses everything but reading.
 -- @module n8n.client
 
 local call = require "n8n.call"
@@ -10,19 +11,20 @@ local downloads = require "n8n.downloads"
 local errors = require "n8n.errors"
 local keys = require "n8n.keys"
 local option_names = require "n8n.options"
+local query = require "n8n.query"
 local resource = require "n8n.resource"
 local server = require "n8n.server"
 local suggest = require "n8n.suggest"
+local wait = require "n8n.wait"
 
 local client = {}
 
 local Client = {}
 
 -- Members of the settings that the core takes as they are.
-local CORE_OPTIONS = { "base_url", "timeout", "connect_timeout", "deadline", "retries", "rate", "burst",
-  "concurrency", "ca_file", "ca_path",
-  "client_cert", "client_key", "client_key_password", "proxy", "headers", "max_response", "page_memory", "compression",
-  "read_only", "user_agent" }
+local CORE_OPTIONS = { "base_url", "counted_at", "timeout", "connect_timeout", "deadline", "retries", "rate", "burst",
+  "concurrency", "ca_file", "ca_path", "client_cert", "client_key", "client_key_password", "proxy", "headers",
+  "max_response", "page_memory", "compression", "read_only", "user_agent" }
 
 local metatable = { __name = "n8n.client" }
 
@@ -60,10 +62,7 @@ local function changed(settings, changes)
   return copy
 end
 
---- Makes a client.
--- @tparam table settings of `n8n.config`
--- @treturn table
-function client.new(settings)
+local function transport_of(settings)
   local options = {}
   for _, name in ipairs(CORE_OPTIONS) do
     options[name] = settings[name]
@@ -72,9 +71,18 @@ function client.new(settings)
   if not ok then
     errors.misuse(transport)
   end
+  return transport
+end
+
+--- Makes a client.
+-- @tparam table settings of `n8n.config`
+-- @treturn table
+function client.new(settings)
+  local transport = transport_of(settings)
   return setmetatable({
     url = settings.base_url,
     instance_url = settings.instance_url,
+    webhook_url = settings.webhook_url,
     timeout = settings.timeout,
     read_only = settings.read_only,
     core = transport,
@@ -83,9 +91,16 @@ function client.new(settings)
     resources = {},
     metatables = {},
     known = {},
-    -- A client with other settings, for the doctor's probes. A function, so that nothing shows the key in the settings.
+    -- With other settings: a client for the doctor's probes, a core client for webhooks. All three are functions, so
+    -- that whoever prints a client's members sees no key and no password.
     variant = function(changes)
       return client.new(changed(settings, changes))
+    end,
+    connect = function(changes)
+      return transport_of(changed(settings, changes))
+    end,
+    own_headers = function()
+      return settings.headers or {}
     end,
   }, metatable)
 end
@@ -141,42 +156,19 @@ function Client:doctor()
   return require("n8n.doctor").examine(self)
 end
 
+--- Waits until the instance answers: its readiness check, then its API to this key.
+-- @function Client:wait_ready
+-- @tparam[opt] table options `timeout` (120 seconds), `on_progress(seen, seconds)`: called after every look in vain
+-- @treturn ?boolean true
+-- @treturn ?table the error: kind `timeout`, or what waiting does not heal (a wrong key, a wrong certificate)
+Client.wait_ready = wait.ready
+
 -- ---- Requests by path ----
 
 local METHODS = { GET = true, HEAD = true, POST = true, PUT = true, PATCH = true, DELETE = true }
 local REPEATABLE = { GET = true, HEAD = true, PUT = true, DELETE = true }
 local OPTIONS = { "query", "body", "as", "timeout", "deadline", "retries", "max_response", "etag",
   "file" }
-
-local function percent(text)
-  return (text:gsub("[^%w._~-]", function(character)
-    return ("%%%02X"):format(character:byte())
-  end))
-end
-
-local function encode_query(query)
-  if query == nil then
-    return nil
-  end
-  if type(query) ~= "table" then
-    errors.misuse(("option 'query' must be a table, got a %s"):format(type(query)))
-  end
-  option_names.check_plain("option 'query'", query)
-  local parts = {}
-  for name, value in pairs(query) do
-    local kind = type(value)
-    if type(name) ~= "string" or not (kind == "string" or kind == "number" or kind == "boolean") then
-      errors.misuse(("option 'query': '%s' must be a text, a number or a boolean, got a %s"):format(tostring(name),
-        kind))
-    end
-    if kind == "number" and value == math.floor(value) and math.abs(value) < 2 ^ 53 then
-      value = ("%d"):format(value)
-    end
-    parts[#parts + 1] = percent(name) .. "=" .. percent(tostring(value))
-  end
-  table.sort(parts)
-  return #parts > 0 and table.concat(parts, "&") or nil
-end
 
 -- A POST without a body sends {}: n8n answers 415 to one without content.
 local function encode_body(method, body)
@@ -224,7 +216,7 @@ function Client:request(method, path, options)
     {
       method = method,
       path = path,
-      query = encode_query(options.query),
+      query = query.encode(options.query),
       body = encode_body(method, options.body),
       idempotent = REPEATABLE[method],
       json = options.as ~= "raw",

@@ -7,7 +7,8 @@
 -- Fields (only those that apply are there):
 --
 -- - `kind`: what sort of failure, one word: `config`, `transport`, `timeout`, `tls`, `http`, `protocol`, `decode`,
---   `io`, `read_only`, `cancelled`, `unsupported`, `forbidden`, `stale`, `unstable`, ...
+--   `io`, `read_only`, `cancelled`, `unsupported`, `forbidden`, `stale`, `unstable`, ... Triggering and waiting add
+--   `unpublished`, `webhook`, `execution`, `gone` and `unconfirmed` (see `n8n.trigger`, `n8n.wait`, `n8n.workflows`)
 -- - `message`: what went wrong; the server's own words where it said something
 -- - `hint`: what to do about it
 -- - `status`: the HTTP status
@@ -16,6 +17,7 @@
 -- - `ambiguous`: true when the request may have taken effect all the same
 -- - `body`: the reply, cut; `offset`: bytes before the fault in a text that could not be read
 -- - `option`: the option of `n8n.new` that is missing (kind `config`)
+-- - `answer`, `execution`, `execution_id`, `executions`, `workflow`: what triggering and waiting know all the same
 -- - `issues`, `violations`, `conflicts`, `reason`: what else the server said about it
 -- - of a 403: `reason` (`licence`, `scope`, or `rights` of the key's user; nil where it cannot be told), `feature` of
 --   the licence that is missing, `scope` that the operation needs

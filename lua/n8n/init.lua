@@ -27,6 +27,7 @@ local n8n = {}
 --
 -- - `url`: `https://n8n.example.com`, with a path prefix or not, with `/api/v1` at its end or not; `api_path` where the
 --   API lies elsewhere than at `/api/v1`. Default: `N8N_URL`, else the file of the official CLI.
+-- - `webhook_url` (`"/webhook"`): where production webhooks lie, for `trigger`: a path of the instance, or a URL.
 -- - `api_key`: a text, or a function that answers one (or `nil, message`). It is called before the first request, and
 --   again after a 401; if it then answers another key, the request is sent again. Default: `N8N_API_KEY`, else the
 --   file.

@@ -28,6 +28,7 @@ local call = require "n8n.call"
 local core = require "n8n.core"
 local downloads = require "n8n.downloads"
 local errors = require "n8n.errors"
+local executions = require "n8n.executions"
 local filters = require "n8n.filters"
 local items = require "n8n.items"
 local iterate = require "n8n.iterate"
@@ -342,6 +343,24 @@ local function metatable_of(name, methods)
   }
 end
 
+-- What some resources have besides their operations, or in place of them.
+local EXTENSIONS = { executions = executions, workflows = workflows }
+
+local function with_self(resource_name, verb, run)
+  local named = { resource = resource_name, verb = verb }
+  return function(self, ...)
+    check_self(self, named)
+    return run(self, ...)
+  end
+end
+
+local function extend(name, methods, item_methods)
+  EXTENSIONS[name].extend(methods, item_methods)
+  for verb, run in pairs(methods) do
+    methods[verb] = with_self(name, verb, run)
+  end
+end
+
 local function define_all()
   local grouped = by_resource(core.operations())
   local leaves = core.leaves()
@@ -358,8 +377,8 @@ local function define_all()
     if operations.update and operations.update.body then
       updates.guard(methods, operations)
     end
-    if name == "workflows" then
-      workflows.extend(methods)
+    if EXTENSIONS[name] then
+      extend(name, methods, kinds[name].methods)
     end
     metatables[name] = metatable_of(name, methods)
     names[#names + 1] = name

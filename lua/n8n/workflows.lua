@@ -1,14 +1,31 @@
---- What is particular to workflows: publishing under its two names.
+--- What is particular to workflows: publishing under its two names, deleting what is published, starting them.
 --
 -- n8n 2.x publishes and unpublishes; 1.x activates and deactivates. `publish` and `unpublish` do the right thing on
--- both. `update` takes one option more:
+-- both. What they and others take besides the options of requests:
 --
--- - `publish = false`: only the draft changes. On 2.x this is `publishIfActive=false`; 1.x has no drafts, so there the
---   update of an active workflow is refused (kind `unsupported`) rather than changing what runs.
--- - `publish = true`: a published workflow is published with the change, as the API does by itself.
+-- - `workflow:update(changes, { publish = false })`: only the draft changes. On 2.x this is `publishIfActive=false`;
+--   1.x has no drafts, so there the update of an active workflow is refused (kind `unsupported`) rather than changing
+--   what runs. `publish = true`: a published workflow is published with the change, as the API does by itself.
+-- - `workflow:publish(version, { wait = true })`, or seconds in place of true (30): waits until n8n 2.x, which sets
+--   triggers up after its answer, is seen to have done so: it counts them then (`triggerCount`). Where the count stays
+--   as it was (a workflow published again), nothing can be seen: kind `unconfirmed`, "accepted, not confirmed", with
+--   the `workflow`.
+-- - `workflow:delete{ unpublish = true, wait = seconds }`: unpublishes it, waits until none of its executions runs, and
+--   deletes it when n8n lets go of it: within 60 seconds, or `wait`. A key that may not list executions does not see
+--   them. `workflow:delete{ wait = true }` unpublishes nothing, and waits for what was unpublished a moment ago.
+-- - `workflow:wait_drained{ timeout = 60, on_progress = function(seen, seconds) end }`: waits until it is unpublished
+--   and none of its executions runs. 2.x takes its triggers down a moment later still: the API shows it nowhere, but
+--   refuses to delete.
+-- - `workflow:trigger(body, options)`: see `n8n.trigger`.
 -- @module n8n.workflows
 
+local drain = require "n8n.drain"
 local errors = require "n8n.errors"
+local items = require "n8n.items"
+local option_names = require "n8n.options"
+local publication = require "n8n.publication"
+local trigger = require "n8n.trigger"
+local wait = require "n8n.wait"
 
 local workflows = {}
 
@@ -86,12 +103,64 @@ local function update_with_publish(update)
   end
 end
 
---- Puts these methods in place of the plain operations.
+-- The options without those that are ours.
+local function without(options, names)
+  local others = copy(options)
+  for _, name in ipairs(names) do
+    others[name] = nil
+  end
+  return others
+end
+
+local function publish_with_wait(publish)
+  return function(self, id, body, options)
+    local seconds = type(options) == "table" and wait.seconds(options.wait, publication.SECONDS)
+    if not seconds then
+      return publish(self, id, body, type(options) == "table" and without(options, { "wait" }) or options)
+    end
+    return publication.confirmed(self.client, id, seconds, function()
+      return publish(self, id, body, without(options, { "wait" }))
+    end)
+  end
+end
+
+-- `delete` takes no query, so the table behind the id holds our options: `delete(id, { unpublish = true })`.
+local function delete_with_wait(delete)
+  return function(self, id, given, options)
+    if type(given) ~= "table" or next(given) == nil then
+      return delete(self, id, given, options)
+    end
+    option_names.check(given, { "unpublish", "wait" })
+    if given.unpublish ~= nil and type(given.unpublish) ~= "boolean" then
+      errors.misuse("option 'unpublish' must be true or false")
+    end
+    local seconds = wait.seconds(given.wait)
+    if not given.unpublish and not given.wait then
+      return delete(self, id, nil, options)
+    end
+    return drain.delete(self.client, id, { unpublish = given.unpublish, seconds = seconds, delete = delete,
+      request = options })
+  end
+end
+
+local function trigger_method(self, id, body, options)
+  return trigger.call(self.client, id, body, options)
+end
+
+local function wait_drained(self, id, options)
+  return drain.wait(self.client, id, options)
+end
+
+--- Puts these methods in place of the plain operations, and adds those that are no operations.
 -- @tparam table methods of the resource `workflows`, by verb
-function workflows.extend(methods)
-  methods.publish = by_line(methods.publish, methods.activate, "publish")
+-- @tparam table item_methods of its items
+function workflows.extend(methods, item_methods)
+  methods.publish = publish_with_wait(by_line(methods.publish, methods.activate, "publish"))
   methods.unpublish = by_line(methods.unpublish, methods.deactivate, "unpublish")
   methods.update = update_with_publish(methods.update)
+  methods.delete = delete_with_wait(methods.delete)
+  methods.trigger, methods.wait_drained = trigger_method, wait_drained
+  item_methods.trigger, item_methods.wait_drained = items.method("trigger"), items.method("wait_drained")
 end
 
 return workflows

@@ -11,6 +11,7 @@ local state = require "n8n.testing.state"
 local executions = require "n8n.testing.families.executions"
 local projects = require "n8n.testing.families.projects"
 local users = require "n8n.testing.families.users"
+local webhooks = require "n8n.testing.families.webhooks"
 
 local sandbox = {}
 
@@ -153,7 +154,10 @@ function Sandbox:process(request)
   elseif path == "/healthz" or path == "/healthz/readiness" then
     return reply(200, JSON_TYPE, '{"status":"ok"}')
   elseif path:find("^/webhook/") then
-    local status, body = executions.webhook(self.store, request.method, path:sub(10))
+    local status, body, webhook = webhooks.answer(self.store, request, path:sub(10), executions.outcome)
+    if webhook then
+      executions.add(self.store, webhook)
+    end
     return reply(status, JSON_TYPE, body)
   elseif request.method == "GET" and (accepts_html(request) or path == "/") then
     return reply(200, HTML_TYPE, EDITOR)

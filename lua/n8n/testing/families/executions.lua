@@ -1,9 +1,8 @@
---- /executions, and the webhooks that cause them.
+--- /executions
 -- @module n8n.testing.families.executions
 local json = require "n8n.testing.json"
 local paging = require "n8n.testing.paging"
 local router = require "n8n.testing.router"
-local rules = require "n8n.testing.families.workflow_rules"
 local schema = require "n8n.testing.families.workflow_schema"
 local socket = require "socket"
 local state = require "n8n.testing.state"
@@ -15,17 +14,17 @@ local FINISHED = { success = true }
 local STOPPED = { success = true, error = true, canceled = true, crashed = true, waiting = true }
 local HOUR = 3600
 
-local function run_entry(node, status, now)
+local function run_entry(node, status, now, item)
   return json.object("startTime", math.floor(now * 1000), "executionIndex", 0, "source", json.array(),
     "hints", json.array(), "executionTime", 1, "executionStatus", status == "error" and "error" or "success",
-    "data", json.object("main", json.array { json.array { json.object("json", json.object("node", node.name),
-      "pairedItem", json.object("item", 0)) } }))
+    "data", json.object("main", json.array { json.array { json.object("json",
+      item or json.object("node", node.name), "pairedItem", json.object("item", 0)) } }))
 end
 
-local function data_text(nodes, status, now)
+local function data_text(nodes, status, now, item)
   local runs, last = json.object(), nil
   for _, node in ipairs(nodes) do
-    json.set(runs, node.name, json.array { run_entry(node, status, now) })
+    json.set(runs, node.name, json.array { run_entry(node, status, now, item) })
     last = node
   end
   local failure = status == "error" and json.object("name", "NodeOperationError", "message", "The node failed",
@@ -38,7 +37,7 @@ end
 --- Adds an execution.
 -- @param store the sandbox's state
 -- @param fields `workflow` (record), `status`, `mode`, `retryOf`, `started` (seconds since the epoch), `seconds`
--- (duration)
+-- (duration), `item` (JSON that the nodes pass on)
 -- @return the record
 function executions.add(store, fields)
   local workflow, status = fields.workflow, fields.status or "success"
@@ -46,7 +45,7 @@ function executions.add(store, fields)
   local stopped = started + (fields.seconds or 0.05)
   local nodes = (workflow.active_version or workflow).nodes
   store.execution_number = store.execution_number + 1
-  local data = fields.data or data_text(nodes, status, started)
+  local data = fields.data or data_text(nodes, status, started, fields.item)
   return store.executions:add {
     number = store.execution_number, id = tostring(store.execution_number), finished = FINISHED[status] or false,
     mode = fields.mode or "trigger", retryOf = fields.retryOf or json.null, retrySuccessId = json.null, status = status,
@@ -59,8 +58,10 @@ function executions.add(store, fields)
   }
 end
 
--- What a workflow of these nodes comes to.
-local function outcome(nodes)
+--- What a workflow of these nodes comes to.
+-- @param nodes of the version that runs
+-- @return the status of its execution
+function executions.outcome(nodes)
   for _, node in ipairs(nodes) do
     if node.disabled ~= true and node.type == "n8n-nodes-base.stopAndError" then
       return "error"
@@ -69,22 +70,6 @@ local function outcome(nodes)
     end
   end
   return "success"
-end
-
---- Answers a request to a webhook.
--- @return status, JSON text
-function executions.webhook(store, method, path)
-  local workflow, other_method = rules.find_webhook(store.workflows, method, path)
-  if workflow then
-    executions.add(store, { workflow = workflow, mode = "webhook", status = outcome(workflow.active_version.nodes) })
-    return 200, '{"message":"Workflow was started"}'
-  elseif other_method then
-    return 404, json.encode(json.object("code", 404, "message", ("This webhook is not registered for %s requests. "
-      .. "Did you "
-      .. "mean to make a %s request?"):format(method, other_method)))
-  end
-  return 404, json.encode(json.object("code", 404, "message",
-    ('The requested webhook "%s %s" is not registered.'):format(method, path)))
 end
 
 local function object(execution, single)
@@ -169,7 +154,7 @@ local function retry(context)
     router.fail(context.line == "1" and 400 or 409, "The execution succeeded, so it cannot be retried.")
   end
   local workflow = store.workflows:get(execution.workflowId)
-  local status = outcome((workflow.active_version or workflow).nodes)
+  local status = executions.outcome((workflow.active_version or workflow).nodes)
   local again = executions.add(store, { workflow = workflow, mode = "retry", retryOf = execution.id, status = status })
   if status == "success" then
     execution.retrySuccessId = again.id
