@@ -3,6 +3,7 @@
 local credentials = require "n8n.testing.families.credentials"
 local executions = require "n8n.testing.families.executions"
 local json = require "n8n.testing.json"
+local licence = require "n8n.testing.licence"
 local projects = require "n8n.testing.families.projects"
 local tags = require "n8n.testing.families.tags"
 local users = require "n8n.testing.families.users"
@@ -113,7 +114,7 @@ end
 -- @return object of arrays of ids
 function seed.apply(store, given)
   if given.licensed ~= nil then
-    store.licensed = given.licensed
+    licence.set(store, given.licensed)
   end
   local added = json.object()
   for _, family in ipairs(FAMILIES) do

@@ -185,7 +185,7 @@ credentials.routes = {
   route("POST", "/:credentialId/test", "testCredential", "read", test, { lines = "2" }),
   route("PUT", "/:credentialId/transfer", "transferCredential", "move", transfer,
     { body = schema.transfer, body_required = true }),
-  route("GET", "/schema/:credentialTypeName", "getCredentialType", "read", get_schema),
+  { method = "GET", path = "/credentials/schema/:credentialTypeName", id = "getCredentialType", handler = get_schema },
 }
 
 return credentials

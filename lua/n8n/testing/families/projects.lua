@@ -141,24 +141,23 @@ end
 
 local function route(method, path, id, scope, handler, more)
   local entry = more or {}
-  entry.method, entry.path, entry.id, entry.scope, entry.handler = method, "/projects" .. path, id, "project:" .. scope,
-    handler
+  entry.method, entry.path, entry.id, entry.scope, entry.handler = method, "/projects" .. path, id, scope, handler
   entry.licence = LICENCE
   return entry
 end
 
 projects.routes = {
-  route("GET", "", "getProjects", "list", list, { query = paging.parameters }),
-  route("POST", "", "createProject", "create", create, { body = BODY, body_required = true }),
-  route("PUT", "/:projectId", "updateProject", "update", update, { body = BODY, body_required = true }),
-  route("DELETE", "/:projectId", "deleteProject", "delete", delete),
-  route("GET", "/:projectId/users", "getProjectUsers", "manageMembers", list_members,
+  route("GET", "", "getProjects", "project:list", list, { query = paging.parameters }),
+  route("POST", "", "createProject", "project:create", create, { body = BODY, body_required = true }),
+  route("PUT", "/:projectId", "updateProject", "project:update", update, { body = BODY, body_required = true }),
+  route("DELETE", "/:projectId", "deleteProject", "project:delete", delete),
+  route("GET", "/:projectId/users", "getProjectUsers", "user:list", list_members,
     { lines = "2", query = paging.parameters }),
-  route("POST", "/:projectId/users", "addUsersToProject", "manageMembers", add_members,
+  route("POST", "/:projectId/users", "addUsersToProject", "project:manageMembers", add_members,
     { body = RELATIONS, body_required = true }),
-  route("PATCH", "/:projectId/users/:userId", "changeUserRoleInProject", "manageMembers", change_role,
+  route("PATCH", "/:projectId/users/:userId", "changeUserRoleInProject", "project:manageMembers", change_role,
     { body = ROLE, body_required = true }),
-  route("DELETE", "/:projectId/users/:userId", "deleteUserFromProject", "manageMembers", remove_member),
+  route("DELETE", "/:projectId/users/:userId", "deleteUserFromProject", "project:manageMembers", remove_member),
 }
 
 return projects

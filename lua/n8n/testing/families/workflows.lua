@@ -430,12 +430,12 @@ end
 
 local function get_version(context)
   local workflow = find(context, "Workflow not found")
-  local version = version_of(workflow, context.params.versionId) or router.fail(404, "Version not found")
+  local version = version_of(workflow, context.params.workflowVersionId) or router.fail(404, "Version not found")
   return 200, views.version(workflow, version, context.line)
 end
 
 local function get_version_by_old_path(context)
-  local workflow = find(context, "Version not found")
+  local workflow = context.store.workflows:get(context.params.id) or router.fail(404, "Version not found")
   local version = version_of(workflow, context.params.versionId) or router.fail(404, "Version not found")
   return 200, views.version(workflow, version, context.line)
 end
@@ -486,8 +486,8 @@ workflows.routes = {
   route("POST", "/:workflowId/deactivate", "deactivateWorkflow", "deactivate", unpublish_route),
   route("GET", "/:workflowId/history", "getWorkflowHistory", "read", history,
     { lines = "2", query = paging.parameters }),
-  route("GET", "/:workflowId/versions/:versionId", "getWorkflowVersion", "read", get_version, { lines = "2" }),
-  route("GET", "/:workflowId/:versionId", "getWorkflowVersion", "read", get_version_by_old_path, { openapi = true }),
+  route("GET", "/:workflowId/versions/:workflowVersionId", "getWorkflowVersion", "read", get_version, { lines = "2" }),
+  route("GET", "/:id/:versionId", "getWorkflowVersion", "read", get_version_by_old_path, { openapi = true }),
   { method = "GET", path = "/workflows/:workflowId/tags", id = "getWorkflowTags", scope = "workflowTags:list",
     handler = get_tags },
   { method = "PUT", path = "/workflows/:workflowId/tags", id = "updateWorkflowTags", scope = "workflowTags:update",
