@@ -90,7 +90,8 @@ function testing.start(options)
     Server)
   local pipe = assert(io.popen(command(interpreter), "w"))
   pipe:write(json.encode(json.object("line", line, "api_key", server.api_key, "token", server.token,
-    "licensed", json.from_lua(options.licensed or false, nil, true), "port", options.port or 0, "report_to", tonumber(report_to))), "\n")
+    "licensed", json.from_lua(options.licensed or false, nil, true), "port", options.port or 0,
+    "report_to", tonumber(report_to))), "\n")
   pipe:flush()
   local port = await_port(listener, pipe)
   listener:close()
@@ -141,7 +142,8 @@ end
 
 -- Members that hold arrays, also when a script leaves them empty.
 local ARRAYS = { nodes = true, nodeGroups = true, tags = true, main = "nested", workflows = true, executions = true,
-  credentials = true, projects = true, variables = true, users = true }
+  credentials = true, projects = true, variables = true, users = true, data_tables = true, columns = true, rows = true,
+  licensed = true }
 
 --- Ends the sandbox. Safe to call twice; a server that is collected ends too.
 function Server:stop()
@@ -156,8 +158,8 @@ end
 -- `workflows` (tables as for POST, with also `active`, `isArchived`, `description`, `tags` = array of names, `project`
 -- = name; or strings of JSON), `tags` and `projects` (names), `credentials` (`name`, `type`, `data`, `id`),
 -- `executions` (`workflow` = id or name, `status`, `mode`, `started` = seconds since the epoch, `seconds`, `data`),
--- `variables` (`key`, `value`), `users` (`email`, `role`, `firstName`, `lastName`). `licensed` = true, false or an array
--- of features changes the licence.
+-- `variables` (`key`, `value`), `users` (`email`, `role`, `firstName`, `lastName`), `data_tables` (`name`, `columns` =
+-- array of `name` and `type`, `rows`, `project`). `licensed` = true, false or an array of features changes the licence.
 -- @param given table
 -- @return table: for each family the array of ids
 function Server:seed(given)

@@ -22,8 +22,8 @@ local EDITOR = "<!DOCTYPE html>\n<html lang=\"en\">\n<head><title>n8n.io - Workf
   .. "<body><div id=\"app\"></div></body>\n</html>\n"
 local KEPT_BODIES = 64
 
-local FAMILIES = { "workflows", "executions", "credentials", "tags", "variables", "projects", "users", "instance",
-  "discover" }
+local FAMILIES = { "workflows", "executions", "credentials", "tags", "variables", "projects", "users", "data_tables",
+  "data_table_rows", "instance", "discover" }
 
 -- The routes of one line of n8n.
 local function all_routes(line)
@@ -51,6 +51,7 @@ local function new_store(options, routes)
     line = options.line, keys = {}, routes = routes,
     workflows = state.collection(by_id), users = state.collection(by_id),
     tags = state.collection(), projects = state.collection(), variables = state.collection(),
+    data_tables = state.collection(),
     credentials = state.collection(newest_first), executions = state.collection(newest_first),
     credential_number = 0, execution_number = 0, event_number = 0,
   }

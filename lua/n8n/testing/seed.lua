@@ -1,6 +1,8 @@
 --- Fills the sandbox without the API: many records at once, in states that the API cannot make.
 -- @module n8n.testing.seed
 local credentials = require "n8n.testing.families.credentials"
+local data_table_rows = require "n8n.testing.families.data_table_rows"
+local data_tables = require "n8n.testing.families.data_tables"
 local executions = require "n8n.testing.families.executions"
 local json = require "n8n.testing.json"
 local licence = require "n8n.testing.licence"
@@ -72,6 +74,19 @@ local function add_execution(store, given)
     started = given.started, seconds = given.seconds, data = given.data and json.encode(given.data) })
 end
 
+local function add_data_table(store, given)
+  given.projectId = given.project and project_named(store, given.project).id or nil
+  local data_table = data_tables.create(store, given)
+  data_table_rows.add(data_table, given.rows or {})
+  return data_table
+end
+
+local function sample_data_table(i)
+  local column = json.object("name", "key", "type", "string")
+  return json.object("name", "Table " .. i, "columns", json.array { column },
+    "rows", json.array { json.object("key", "value " .. i) })
+end
+
 local function sample_execution(i)
   return json.object("status", STATUSES[i % #STATUSES + 1])
 end
@@ -91,6 +106,7 @@ local FAMILIES = {
   { name = "variables", add = variables.create, sample = function(i)
     return json.object("key", "KEY_" .. i, "value", "value " .. i)
   end },
+  { name = "data_tables", add = add_data_table, sample = sample_data_table },
   { name = "executions", add = add_execution, sample = sample_execution },
 }
 

@@ -239,7 +239,7 @@ local ZOD_STATUSES = { "canceled", "crashed", "error", "new", "running", "succes
 local AJV_STATUSES = { "canceled", "error", "running", "success", "waiting" }
 local LIST_QUERY = {
   { name = "includeData", kind = "boolean" }, { name = "status", enum = { zod = ZOD_STATUSES, ajv = AJV_STATUSES } },
-  { name = "workflowId", kind = "string" }, { name = "projectId", kind = "string" },
+  { name = "workflowId", kind = "string" }, { name = "projectId", kind = "string", reserved = true },
   { name = "limit", kind = "limit" }, { name = "cursor", kind = "string" },
 }
 local RETRY = { type = "object", members = { { name = "loadWorkflow", type = "boolean" } } }

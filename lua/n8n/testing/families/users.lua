@@ -104,7 +104,7 @@ local INCLUDE_ROLE = { name = "includeRole", kind = "boolean" }
 users.routes = {
   { method = "GET", path = "/users", id = "getUsers", scope = "user:list", openapi = true, handler = list,
     query = { { name = "limit", kind = "limit" }, { name = "offset", kind = "offset", lines = "2" },
-      { name = "cursor", kind = "string" }, INCLUDE_ROLE, { name = "projectId", kind = "string" } } },
+      { name = "cursor", kind = "string" }, INCLUDE_ROLE, { name = "projectId", kind = "string", reserved = true } } },
   { method = "POST", path = "/users", id = "createUser", scope = "user:create", openapi = true, handler = create,
     body = INVITATIONS, body_required = true },
   { method = "GET", path = "/users/:id", id = "getUser", scope = "user:read", openapi = true, handler = get,

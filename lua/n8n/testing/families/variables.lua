@@ -93,7 +93,7 @@ variables.routes = {
   { method = "GET", path = "/variables", id = "getVariables", scope = "variable:list", licence = LICENCE,
     handler = list,
     query = { { name = "limit", kind = "limit" }, { name = "cursor", kind = "string" },
-      { name = "projectId", kind = "string" }, { name = "state", enum = { "empty" } } } },
+      { name = "projectId", kind = "string", reserved = true }, { name = "state", enum = { "empty" } } } },
   { method = "POST", path = "/variables", id = "createVariable", scope = "variable:create", licence = LICENCE,
     handler = create, body = BODY, body_required = true },
   { method = "PUT", path = "/variables/:id", id = "updateVariable", scope = "variable:update", licence = LICENCE,

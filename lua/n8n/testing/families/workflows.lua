@@ -1,6 +1,7 @@
 --- /workflows
 -- @module n8n.testing.families.workflows
 local json = require "n8n.testing.json"
+local like = require "n8n.testing.like"
 local paging = require "n8n.testing.paging"
 local router = require "n8n.testing.router"
 local rules = require "n8n.testing.families.workflow_rules"
@@ -141,18 +142,6 @@ local function unpublish(workflow, store)
   end
 end
 
--- name LIKE '%...%', as SQLite compares: ASCII letters in either case, % and _ as wildcards.
-local function like_pattern(text)
-  return (text:match("^%s*(.-)%s*$"):lower():gsub(".", function(found)
-    if found == "%" then
-      return ".*"
-    elseif found == "_" then
-      return "."
-    end
-    return found:find("%w") and found or "%" .. found
-  end))
-end
-
 local function wanted_tags(query, store)
   local ids = {}
   for name in (query.tags .. ","):gmatch("(.-),") do
@@ -184,7 +173,7 @@ local function matching(context)
   if by_tags and not ids then
     return {}
   end
-  local pattern = query.name and query.name ~= "" and like_pattern(query.name)
+  local pattern = query.name and query.name ~= "" and like.pattern("%" .. query.name:match("^%s*(.-)%s*$") .. "%")
   return store.workflows:filter(function(workflow)
     return (query.active == nil or workflow.active == query.active)
       and (not pattern or workflow.name:lower():find(pattern) ~= nil)
@@ -452,8 +441,9 @@ local function set_tags(context)
 end
 
 local LIST_QUERY = {
-  { name = "active", kind = "boolean" }, { name = "tags", kind = "string" }, { name = "name", kind = "string" },
-  { name = "projectId", kind = "string" }, { name = "excludePinnedData", kind = "boolean" },
+  { name = "active", kind = "boolean" }, { name = "tags", kind = "string", reserved = true },
+  { name = "name", kind = "string", reserved = true },
+  { name = "projectId", kind = "string", reserved = true }, { name = "excludePinnedData", kind = "boolean" },
   { name = "limit", kind = "limit" }, { name = "offset", kind = "offset", lines = "2" },
   { name = "cursor", kind = "string" },
 }
