@@ -1,5 +1,4 @@
--- Users, licences, audit and discovery of n8n. Runs against the sandbox and against a real n8n.
-local cjson = require "cjson"
+-- Users, licences and audit of n8n. Runs against the sandbox and against a real n8n.
 local raw = require "spec.support.raw"
 
 describe("n8n's instance", function()
@@ -99,29 +98,6 @@ describe("n8n's instance", function()
     assert.equal(400, status)
     assert.equal("request/body/additionalOptions/categories/0 must be equal to one of the allowed values: credentials, "
       .. "database, nodes, filesystem, instance", value.message)
-  end)
-
-  it("says on 2.x what the key may do", function()
-    local status, value = raw.call("GET", "/discover?resource=tags&include=schemas")
-    if line == "1" then
-      assert.equal(404, status)
-      assert.equal("not found", value.message)
-      return
-    end
-    assert.equal(200, status)
-    local endpoints = {}
-    for _, endpoint in ipairs(value.data.resources.tags.endpoints) do
-      endpoints[endpoint.method .. " " .. endpoint.path] = endpoint
-    end
-    assert.equal("getTags", endpoints["GET /api/v1/tags"].operationId)
-    assert.equal("deleteTag", endpoints["DELETE /api/v1/tags/{tagId}"].operationId)
-    local schema = endpoints["POST /api/v1/tags"].requestSchema
-    assert.same({ "name" }, schema.required)
-    assert.is_false(schema.additionalProperties)
-    assert.is_true(schema.properties.id.readOnly)
-    assert.is_nil(value.data.resources.workflow)
-    local scopes = cjson.encode(value.data.scopes)
-    assert.truthy(scopes:find('"tag:list"', 1, true))
   end)
 
   it("says when it is ready", function()
