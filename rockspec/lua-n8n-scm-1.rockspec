@@ -103,6 +103,7 @@ build = {
     ["n8n.script"] = "lua/n8n/script.lua",
     ["n8n.suggest"] = "lua/n8n/suggest.lua",
     ["n8n.testing"] = "lua/n8n/testing.lua",
+    ["n8n.testing.dates"] = "lua/n8n/testing/dates.lua",
     ["n8n.testing.families.credential_types"] = "lua/n8n/testing/families/credential_types.lua",
     ["n8n.testing.families.credentials"] = "lua/n8n/testing/families/credentials.lua",
     ["n8n.testing.families.data_table_cells"] = "lua/n8n/testing/families/data_table_cells.lua",

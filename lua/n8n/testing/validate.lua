@@ -6,6 +6,7 @@
 -- `max` (length of a string, elements of an array), `pattern` and `pattern_message`, `lines` ("1" or "2": only there),
 -- and `check`, a function(value, dialect) -> message or nil.
 -- @module n8n.testing.validate
+local dates = require "n8n.testing.dates"
 local json = require "n8n.testing.json"
 
 local validate = {}
@@ -232,6 +233,13 @@ function zod_kinds.offset(text, parameter)
   return whole_number(text, parameter.name)
 end
 
+function zod_kinds.time(text)
+  if not dates.parse_strict(text) then
+    return nil, "Invalid datetime"
+  end
+  return text
+end
+
 function ajv_kinds.string(text)
   return text
 end
@@ -324,8 +332,8 @@ local function refuse_missing(parameters, values)
 end
 
 --- Checks and converts a query. ajv refuses unknown and empty parameters, zod ignores them.
--- @param parameters array of { name=, kind="string"|"boolean"|"limit"|"offset"|"json" (ajv only), enum=, lines=,
--- required= and reserved= (ajv only: may hold ":", "," and the like unescaped) }
+-- @param parameters array of { name=, kind="string"|"boolean"|"limit"|"offset"|"time" (zod only)|"json" (ajv only),
+-- enum=, lines=, required= and reserved= (ajv only: may hold ":", "," and the like unescaped) }
 -- @param text what stands behind the "?"
 -- @return table of converted values, or nil and n8n's message
 function validate.query(parameters, text, dialect, line)

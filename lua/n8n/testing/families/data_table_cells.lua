@@ -3,13 +3,14 @@
 -- Kept are strings, numbers, 1 and 0 for booleans, and dates as text "YYYY-MM-DD hh:mm:ss.mmm"; null is nil. Filters
 -- compare a date with its ISO form, as text: so two dates are never equal, and all times of a day are before it.
 -- @module n8n.testing.families.data_table_cells
+local dates = require "n8n.testing.dates"
 local json = require "n8n.testing.json"
 local like = require "n8n.testing.like"
 local router = require "n8n.testing.router"
+local state = require "n8n.testing.state"
 
 local cells = {}
 
-local DAY = 86400
 local KEPT_DATE = "^(%d%d%d%d%-%d%d%-%d%d) (%d%d:%d%d:%d%d%.%d%d%d)$"
 
 --- Ends the handling of a request with n8n's words for a table that does not fit.
@@ -17,65 +18,9 @@ function cells.fail(message)
   router.fail(400, "Validation error with data table request: " .. message)
 end
 
--- Days since 1970-01-01 of a date of the Gregorian calendar.
-local function days(year, month, day)
-  if month <= 2 then
-    year, month = year - 1, month + 12
-  end
-  local leaps = math.floor(year / 4) - math.floor(year / 100) + math.floor(year / 400)
-  return 365 * year + leaps + math.floor((153 * (month - 3) + 2) / 5) + day - 719469
-end
-
-local MONTH_DAYS = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 }
-
-local function is_date(year, month, day)
-  local leap = year % 4 == 0 and (year % 100 ~= 0 or year % 400 == 0)
-  local longest = MONTH_DAYS[month]
-  return longest and day >= 1 and day <= longest + (month == 2 and leap and 1 or 0)
-end
-
--- "+02:00", "-0330", "Z" -> seconds east of UTC
-local function zone_seconds(zone)
-  if zone == "" or zone:upper() == "Z" then
-    return 0
-  end
-  local sign, hours, minutes = zone:match("^([+-])(%d%d):?(%d?%d?)$")
-  if not sign then
-    return nil
-  end
-  return (tonumber(hours) * 60 + (tonumber(minutes) or 0)) * (sign == "-" and -60 or 60)
-end
-
-local function clock_seconds(clock)
-  local hour, minute, rest = clock:match("^(%d%d):(%d%d)(.*)$")
-  local second, fraction = (rest or ""):match("^:(%d%d)%.?(%d*)$")
-  if not hour or rest ~= "" and not second then
-    return nil
-  end
-  hour, minute, second = tonumber(hour), tonumber(minute), tonumber(second or 0)
-  if hour > 23 or minute > 59 or second > 59 then
-    return nil
-  end
-  return hour * 3600 + minute * 60 + second + math.floor(tonumber("0." .. (fraction or "0") .. "0") * 1000) / 1000
-end
-
--- A date, or a date and a time, in ISO's or SQL's form; UTC where no zone is named. -> kept form, or nil
 local function keep_date(text)
-  local year, month, day, rest = text:match("^%s*(%d%d%d%d)-(%d%d)-(%d%d)(.-)%s*$")
-  if not year or not is_date(tonumber(year), tonumber(month), tonumber(day)) then
-    return nil
-  end
-  local seconds = days(tonumber(year), tonumber(month), tonumber(day)) * DAY
-  if rest ~= "" then
-    local clock, zone = rest:match("^[T ]([%d:.]+)%s?(.*)$")
-    local of_day, east = clock and clock_seconds(clock), zone and zone_seconds(zone)
-    if not of_day or not east then
-      return nil
-    end
-    seconds = seconds + of_day - east
-  end
-  local whole = math.floor(seconds)
-  return os.date("!%Y-%m-%d %H:%M:%S", whole) .. (".%03d"):format(math.floor((seconds - whole) * 1000 + 0.5))
+  local seconds = dates.parse(text)
+  return seconds and cells.keep_iso(state.iso(seconds))
 end
 
 --- A kept date in ISO's form.

@@ -327,6 +327,9 @@ end
 local function name_version(version, body)
   version.name = type(body.name) == "string" and body.name or version.name
   version.description = type(body.description) == "string" and body.description or version.description
+  if type(body.name) == "string" or type(body.description) == "string" then
+    version.updatedAt = state.iso_seconds()
+  end
 end
 
 local function publish(context)
@@ -362,8 +365,9 @@ local function archive(context)
   local store, workflow = context.store, find(context, "Workflow not found")
   if not workflow.isArchived then
     unpublish(workflow, store)
-    workflow.isArchived, workflow.updatedAt = true, state.iso_seconds()
+    workflow.isArchived, workflow.updatedAt, workflow.versionId = true, state.iso_seconds(), state.uuid()
     views.forget(workflow)
+    add_version(workflow, store)
   end
   return 200, views.text(workflow, store, CHANGED)
 end
@@ -392,7 +396,8 @@ local function transfer(context)
       .. 'workflows '
       .. "in it."):format(context.body.destinationProjectId))
   elseif project.id == workflow.project_id then
-    router.fail(400, "You can't transfer a workflow into the project that's already owning it.")
+    router.fail(400, context.line == "1" and "You can't transfer a workflow into the project that's already owning it."
+      or "You can't transfer a workflow into the same destination it already belongs to.")
   end
   unpublish(workflow, store)
   workflow.project_id = project.id
@@ -411,7 +416,7 @@ local function history(context)
     versions[#versions + 1] = workflow.versions[i]
   end
   local page, cursor = paging.slice(versions, position)
-  for i, version in ipairs(page) do
+  for i, version in ipairs(position.limit > 0 and page or {}) do
     texts[i] = views.history_entry(workflow, version)
   end
   return 200, paging.text(texts, cursor)
