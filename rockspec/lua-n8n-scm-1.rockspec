@@ -111,6 +111,7 @@ build = {
     ["n8n.testing.families.data_tables"] = "lua/n8n/testing/families/data_tables.lua",
     ["n8n.testing.families.discover"] = "lua/n8n/testing/families/discover.lua",
     ["n8n.testing.families.executions"] = "lua/n8n/testing/families/executions.lua",
+    ["n8n.testing.families.folders"] = "lua/n8n/testing/families/folders.lua",
     ["n8n.testing.families.instance"] = "lua/n8n/testing/families/instance.lua",
     ["n8n.testing.families.projects"] = "lua/n8n/testing/families/projects.lua",
     ["n8n.testing.families.tags"] = "lua/n8n/testing/families/tags.lua",

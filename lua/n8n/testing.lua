@@ -142,7 +142,8 @@ end
 
 -- Members that hold arrays, also when a script leaves them empty.
 local ARRAYS = { nodes = true, nodeGroups = true, tags = true, main = "nested", workflows = true, executions = true,
-  credentials = true, projects = true, variables = true, users = true, data_tables = true, columns = true, rows = true,
+  credentials = true, projects = true, variables = true, users = true, folders = true,
+  data_tables = true, columns = true, rows = true,
   licensed = true }
 
 --- Ends the sandbox. Safe to call twice; a server that is collected ends too.
@@ -156,10 +157,12 @@ end
 
 --- Adds records past the API. For each family a number of samples, or an array:
 -- `workflows` (tables as for POST, with also `active`, `isArchived`, `description`, `tags` = array of names, `project`
--- = name; or strings of JSON), `tags` and `projects` (names), `credentials` (`name`, `type`, `data`, `id`),
+-- and `folder` = names; or strings of JSON), `tags` and `projects` (names),
+-- `credentials` (`name`, `type`, `data`, `id`),
 -- `executions` (`workflow` = id or name, `status`, `mode`, `started` = seconds since the epoch, `seconds`, `data`),
 -- `variables` (`key`, `value`), `users` (`email`, `role`, `firstName`, `lastName`), `data_tables` (`name`, `columns` =
--- array of `name` and `type`, `rows`, `project`). `licensed` = true, false or an array of features changes the licence.
+-- array of `name` and `type`, `rows`, `project`), `folders` (`name`, `parent`, `project`). `licensed` = true, false or
+-- an array of features changes the licence.
 -- @param given table
 -- @return table: for each family the array of ids
 function Server:seed(given)

@@ -11,7 +11,6 @@ local socket = require "socket"
 local state = require "n8n.testing.state"
 
 local executions = require "n8n.testing.families.executions"
-local projects = require "n8n.testing.families.projects"
 local users = require "n8n.testing.families.users"
 
 local sandbox = {}
@@ -22,8 +21,8 @@ local EDITOR = "<!DOCTYPE html>\n<html lang=\"en\">\n<head><title>n8n.io - Workf
   .. "<body><div id=\"app\"></div></body>\n</html>\n"
 local KEPT_BODIES = 64
 
-local FAMILIES = { "workflows", "executions", "credentials", "tags", "variables", "projects", "users", "data_tables",
-  "data_table_rows", "instance", "discover" }
+local FAMILIES = { "workflows", "executions", "credentials", "tags", "variables", "projects", "folders", "users",
+  "data_tables", "data_table_rows", "instance", "discover" }
 
 -- The routes of one line of n8n.
 local function all_routes(line)
@@ -51,7 +50,7 @@ local function new_store(options, routes)
     line = options.line, keys = {}, routes = routes,
     workflows = state.collection(by_id), users = state.collection(by_id),
     tags = state.collection(), projects = state.collection(), variables = state.collection(),
-    data_tables = state.collection(),
+    data_tables = state.collection(), folders = state.collection(),
     credentials = state.collection(newest_first), executions = state.collection(newest_first),
     credential_number = 0, execution_number = 0, event_number = 0,
   }
@@ -59,7 +58,7 @@ local function new_store(options, routes)
   keys.add(store, options.api_key, keys.scopes_of(routes))
   store.owner = users.create(store, { email = "owner@example.com", role = "global:owner", firstName = "Olive",
     lastName = "Owner" })
-  store.personal_project = projects.create(store, "Olive Owner <owner@example.com>", "personal")
+  store.personal_project = store.owner.project
   return store
 end
 

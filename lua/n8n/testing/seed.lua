@@ -4,6 +4,7 @@ local credentials = require "n8n.testing.families.credentials"
 local data_table_rows = require "n8n.testing.families.data_table_rows"
 local data_tables = require "n8n.testing.families.data_tables"
 local executions = require "n8n.testing.families.executions"
+local folders = require "n8n.testing.families.folders"
 local json = require "n8n.testing.json"
 local licence = require "n8n.testing.licence"
 local projects = require "n8n.testing.families.projects"
@@ -39,6 +40,15 @@ local function project_named(store, name)
   return store.projects:find("name", name) or store.projects:get(name) or projects.create(store, name)
 end
 
+local function folder_named(store, name)
+  return store.folders:find("name", name) or error("no folder " .. name, 0)
+end
+
+local function add_folder(store, given)
+  return folders.create(store, { name = given.name, parent_id = given.parent and folder_named(store, given.parent).id,
+    project_id = given.project and project_named(store, given.project).id })
+end
+
 local function add_workflow(store, given)
   given.nodes, given.connections = given.nodes or json.array(), given.connections or json.object()
   given.settings = given.settings or json.object()
@@ -49,6 +59,7 @@ local function add_workflow(store, given)
   if given.project then
     workflow.project_id = project_named(store, given.project).id
   end
+  workflow.folder_id = given.folder and folder_named(store, given.folder).id
   workflow.description = given.description or workflow.description
   workflow.isArchived = given.isArchived == true
   if given.active == true then
@@ -101,6 +112,7 @@ local FAMILIES = {
   { name = "tags", sample = function(i) return "tag-" .. i end, add = function(store, given)
     return tags.create(store, type(given) == "table" and given.name or given)
   end },
+  { name = "folders", add = add_folder, sample = function(i) return json.object("name", "Folder " .. i) end },
   { name = "workflows", add = add_workflow, sample = sample_workflow },
   { name = "credentials", add = credentials.create, sample = sample_credential },
   { name = "variables", add = variables.create, sample = function(i)

@@ -273,6 +273,8 @@ function ajv_kinds.offset(text)
   local number = tonumber(text)
   if not number then
     return nil, "must be number"
+  elseif number < 0 then
+    return nil, "must be >= 0"
   end
   return number
 end
@@ -331,15 +333,32 @@ local function refuse_missing(parameters, values)
   end
 end
 
---- Checks and converts a query. ajv refuses unknown and empty parameters, zod ignores them.
+-- zod refuses unknown parameters where it is told to.
+local function refuse_unknown_closed(parameters, names)
+  local unknown, known = {}, {}
+  for _, parameter in ipairs(parameters) do
+    known[parameter.name] = true
+  end
+  for _, name in ipairs(names) do
+    unknown[#unknown + 1] = not known[name] and name or nil
+  end
+  return parameters.closed and unknown[1] and "request/query " .. zod.unknown(unknown)
+end
+
+--- Checks and converts a query. ajv refuses unknown and empty parameters, zod ignores them unless `closed` is set.
 -- @param parameters array of { name=, kind="string"|"boolean"|"limit"|"offset"|"time" (zod only)|"json" (ajv only),
 -- enum=, lines=, required= and reserved= (ajv only: may hold ":", "," and the like unescaped) }
 -- @param text what stands behind the "?"
 -- @return table of converted values, or nil and n8n's message
 function validate.query(parameters, text, dialect, line)
   local values, names, sent = validate.parse_query(text)
-  local message = dialect == "ajv" and (refuse_unknown(parameters, values, names, line)
-    or refuse_reserved(parameters, sent) or refuse_missing(parameters, values))
+  local message
+  if dialect == "ajv" then
+    message = refuse_unknown(parameters, values, names, line) or refuse_reserved(parameters, sent)
+      or refuse_missing(parameters, values)
+  else
+    message = refuse_unknown_closed(parameters, names)
+  end
   if message then
     return nil, message
   end

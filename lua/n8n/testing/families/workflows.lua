@@ -93,6 +93,15 @@ local function add_version(workflow, store)
   return version
 end
 
+-- What stands for no folder: the top of the project.
+local ROOT = "0"
+
+-- -> id, or nil for the top
+local function folder_of(body)
+  local id = body.parentFolderId
+  return type(id) == "string" and id ~= "" and id ~= ROOT and id or nil
+end
+
 --- Makes a workflow of a checked body.
 -- @param store the sandbox's state
 -- @param body decoded body
@@ -106,7 +115,8 @@ function workflows.create(store, body)
     connections = body.connections, nodeGroups = body.nodeGroups or json.array(),
     settings = merge_settings(default_settings(store.line), body.settings),
     staticData = static_data(body, store.line) or json.null, pinData = body.pinData or json.null,
-    project_id = body.projectId or store.personal_project.id, shared_at = now, tag_ids = {}, versions = {},
+    project_id = body.projectId or store.personal_project.id, folder_id = folder_of(body),
+    shared_at = now, tag_ids = {}, versions = {},
   }
   add_version(workflow, store)
   return store.workflows:add(workflow)
@@ -195,7 +205,18 @@ local function list(context)
   return 200, paging.text(texts, cursor)
 end
 
-local function check_body(context)
+local function check_folder(context, project_id)
+  local id = context.body.parentFolderId
+  if type(id) ~= "string" or id == "" or id == ROOT then
+    return
+  end
+  local folder = context.store.folders:get(id)
+  if not folder or folder.project_id ~= project_id then
+    router.fail(404, "Could not find the folder: " .. id)
+  end
+end
+
+local function check_body(context, project_id)
   local body = context.body
   if context.line == "1" then
     return
@@ -206,15 +227,12 @@ local function check_body(context)
   if problem then
     router.fail(400, problem)
   end
-  local folder = body.parentFolderId
-  if folder and folder ~= json.null then
-    router.fail(404, "Could not find the folder: " .. folder)
-  end
+  check_folder(context, project_id)
 end
 
 local function create(context)
   local store = context.store
-  check_body(context)
+  check_body(context, context.body.projectId or store.personal_project.id)
   if context.body.projectId and not store.projects:get(context.body.projectId) then
     router.fail(404, "Project not found")
   end
@@ -251,6 +269,9 @@ local function save(workflow, body, store)
   workflow.settings = settings
   workflow.nodeGroups = body.nodeGroups or workflow.nodeGroups
   workflow.pinData = body.pinData or workflow.pinData
+  if body.parentFolderId ~= nil and body.parentFolderId ~= "" then
+    workflow.folder_id = folder_of(body)
+  end
   workflow.description = body.description or workflow.description
   if body.staticData ~= nil then
     workflow.staticData = static_data(body, store.line)
@@ -274,7 +295,7 @@ local function update(context)
   if workflow.isArchived then
     router.fail(400, "Cannot update an archived workflow.")
   end
-  check_body(context)
+  check_body(context, workflow.project_id)
   save(workflow, body, store)
   local publish = workflow.active and context.query.publishIfActive ~= false
   local problem = publish and workflows.publish(workflow, newest(workflow), store)
@@ -361,14 +382,19 @@ local function unpublish_route(context)
   return 200, views.text(workflow, store, CHANGED)
 end
 
-local function archive(context)
-  local store, workflow = context.store, find(context, "Workflow not found")
+--- Archives a workflow, if it is not yet.
+function workflows.archive(store, workflow)
   if not workflow.isArchived then
     unpublish(workflow, store)
     workflow.isArchived, workflow.updatedAt, workflow.versionId = true, state.iso_seconds(), state.uuid()
     views.forget(workflow)
     add_version(workflow, store)
   end
+end
+
+local function archive(context)
+  local store, workflow = context.store, find(context, "Workflow not found")
+  workflows.archive(store, workflow)
   return 200, views.text(workflow, store, CHANGED)
 end
 
@@ -400,7 +426,7 @@ local function transfer(context)
       or "You can't transfer a workflow into the same destination it already belongs to.")
   end
   unpublish(workflow, store)
-  workflow.project_id = project.id
+  workflow.project_id, workflow.folder_id = project.id, nil
   views.forget(workflow)
   return 204
 end
