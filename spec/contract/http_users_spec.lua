@@ -89,8 +89,8 @@ describe("n8n's users", function()
     assert.same({ 400, "request/body must be array" }, answer("POST", "/users", { email = "x" }))
     assert.same({ 400, 'request/body/0/email must match format "email"' }, refused { email = "bad" })
     assert.same({ 400, "request/body/0 must have required property 'email'" }, refused { role = "global:member" })
-    assert.same({ 403, "Cannot invite admin user without advanced permissions. Please upgrade to a license that "
-      .. "includes this feature." }, refused { email = "a@example.com", role = "global:admin" })
+    assert.same({ line == "1" and 400 or 403, "Cannot invite admin user without advanced permissions. Please upgrade "
+      .. "to a license that includes this feature." }, refused { email = "a@example.com", role = "global:admin" })
     assert.same({ 400, "This global role value is not assignable" },
       refused { email = "a@example.com", role = "global:owner" })
     assert.same({ 400, "Role bad does not exist" }, refused { email = "a@example.com", role = "bad" })
@@ -100,11 +100,12 @@ describe("n8n's users", function()
     local email = address()
     local _, value = invite(email)
     local path = "/users/" .. value[1].user.id
-    local unknown = "Request to delete a user failed because the user to delete was not found in DB"
+    local unknown = { line == "1" and 400 or 404,
+      "Request to delete a user failed because the user to delete was not found in DB" }
     assert.same({ 400, "Unknown query parameter 'transferId'" }, answer("DELETE", path .. "?transferId=x"))
-    assert.same({ 404, unknown }, answer("DELETE", "/users/" .. email))
+    assert.same(unknown, answer("DELETE", "/users/" .. email))
     assert.same({ 204 }, answer("DELETE", path))
-    assert.same({ 404, unknown }, answer("DELETE", path))
+    assert.same(unknown, answer("DELETE", path))
     assert.same({ 400, "Cannot delete your own user" }, answer("DELETE", "/users/" .. owner.id))
   end)
 

@@ -15,6 +15,12 @@ function router.fail(status, message)
   error({ status = status, body = json.encode(json.object("message", message)) }, 0)
 end
 
+--- The same, for what 1.x answers with 400 whatever it is, since its handlers pass such errors on.
+-- @param status HTTP status on 2.x
+function router.fail_passed_on(context, status, message)
+  router.fail(context.line == "1" and 400 or status, message)
+end
+
 local function segments_of(path)
   local segments = {}
   for segment in path:gmatch("[^/]+") do

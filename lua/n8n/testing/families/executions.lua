@@ -133,8 +133,8 @@ local function find(context, message)
     or router.fail(404, message or "Not Found")
 end
 
--- What a list without a status leaves out, for each line of n8n.
-local UNLISTED = { ["1"] = { running = true, new = true }, ["2"] = { running = true } }
+-- What lists leave out, unless running ones are asked for: what the server has at work. On 1.x that is also what waits.
+local UNLISTED = { ["1"] = { running = true, new = true, waiting = true }, ["2"] = { running = true } }
 
 -- Limits of the time of start, of checked ISO texts, in milliseconds.
 local function started_test(after, before)
@@ -150,7 +150,7 @@ local function matching(query, store)
   return store.executions:filter(function(execution)
     local workflow = query.projectId and store.workflows:get(execution.workflowId)
     if query.status and execution.status ~= query.status
-        or not query.status and UNLISTED[store.line][execution.status] then
+        or query.status ~= "running" and UNLISTED[store.line][execution.status] then
       return false
     end
     return (not query.workflowId or execution.workflowId == query.workflowId)

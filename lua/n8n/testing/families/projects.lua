@@ -64,17 +64,18 @@ function projects.remove(store, project)
   store.projects:remove(project)
 end
 
-local function missing(context)
-  router.fail(404, "Could not find project with ID: " .. context.params.projectId)
+-- @param failing `fail` or router.fail_passed_on
+local function missing(context, failing)
+  failing(context, 404, "Could not find project with ID: " .. context.params.projectId)
 end
 
-local function find(context)
-  return context.store.projects:get(context.params.projectId) or missing(context)
+local function fail(_, status, message)
+  router.fail(status, message)
 end
 
-local function find_team(context)
-  local project = find(context)
-  return project.type == "team" and project or missing(context)
+local function find_team(context, failing)
+  local project = context.store.projects:get(context.params.projectId)
+  return project and project.type == "team" and project or missing(context, failing or fail)
 end
 
 local function page_of(context, records, encode)
@@ -104,15 +105,16 @@ local function create(context)
 end
 
 local function update(context)
-  local project = find_team(context)
+  local project = find_team(context, router.fail_passed_on)
   project.name, project.updatedAt = context.body.name, state.iso_seconds()
   return 204
 end
 
 local function delete(context)
-  local project = find(context)
+  local project = context.store.projects:get(context.params.projectId) or missing(context, router.fail_passed_on)
   if project.type ~= "team" then
-    router.fail(403, ("Can't delete project. Project with ID \"%s\" is not a team project."):format(project.id))
+    router.fail_passed_on(context, 403, ('Can\'t delete project. Project with ID "%s" is not a team project.')
+      :format(project.id))
   end
   projects.remove(context.store, project)
   return 204
@@ -161,7 +163,7 @@ local function change_role(context)
   local project = find_team(context)
   check_role(role)
   if not project.members[user] then
-    missing(context)
+    missing(context, fail)
   end
   project.members[user] = role
   return 204

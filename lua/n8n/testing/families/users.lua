@@ -83,14 +83,15 @@ local function check_exists(role)
   end
 end
 
-local function check_invitations(invitations, store)
+local function check_invitations(context)
+  local invitations, store = context.body, context.store
   for _, invitation in ipairs(invitations) do
     check_assignable(invitation.role)
   end
   for _, invitation in ipairs(invitations) do
     if invitation.role == "global:admin" and not licence.allows(store, "feat:advancedPermissions") then
-      router.fail(403, "Cannot invite admin user without advanced permissions. Please upgrade to a license that "
-        .. "includes this feature.")
+      router.fail_passed_on(context, 403, "Cannot invite admin user without advanced permissions. Please upgrade to a "
+        .. "license that includes this feature.")
     end
   end
   for _, invitation in ipairs(invitations) do
@@ -101,7 +102,7 @@ end
 -- Who is there already is left out of the answer; who has not come yet is invited again.
 local function create(context)
   local store, answers = context.store, json.array()
-  check_invitations(context.body, store)
+  check_invitations(context)
   for _, invitation in ipairs(context.body) do
     local user = store.users:find("email", invitation.email)
       or users.create(store, { email = invitation.email, role = invitation.role })
@@ -117,7 +118,8 @@ end
 local function delete(context)
   local store = context.store
   local user = store.users:get(context.params.id)
-    or router.fail(404, "Request to delete a user failed because the user to delete was not found in DB")
+    or router.fail_passed_on(context, 404, "Request to delete a user failed because the user to delete was not found "
+      .. "in DB")
   if user == store.owner then
     router.fail(400, "Cannot delete your own user")
   end
@@ -133,9 +135,10 @@ local function change_role(context)
   local role, id = context.body.newRoleName, context.params.id
   check_assignable(role)
   if id == context.store.owner.id then
-    router.fail(403, "Cannot change your own global role")
+    router.fail_passed_on(context, 403, "Cannot change your own global role")
   end
-  local user = context.store.users:get(id) or router.fail(404, "Target user not found")
+  local user = context.store.users:get(id)
+    or router.fail_passed_on(context, 404, "Target user not found")
   check_exists(role)
   user.role, user.updatedAt = role, state.iso_seconds()
   return 204

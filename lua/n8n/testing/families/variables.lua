@@ -67,9 +67,9 @@ local function check_unique(store, key, project_id, own)
   end
 end
 
-local function check_project(store, project_id, words)
-  if project_id and not store.projects:get(project_id) then
-    router.fail(403, words)
+local function check_project(context, project_id, words)
+  if project_id and not context.store.projects:get(project_id) then
+    router.fail_passed_on(context, 403, words)
   end
 end
 
@@ -107,7 +107,7 @@ local function create(context)
   if context.line == "1" then
     check_body_1(given)
   end
-  check_project(store, project_of(given), "You are not allowed to create a variable in this project")
+  check_project(context, project_of(given), "You are not allowed to create a variable in this project")
   check_unique(store, given.key, project_of(given))
   variables.create(store, given)
   return 201
@@ -118,11 +118,12 @@ local function update(context)
   if context.line == "1" then
     check_body_1(given)
   end
-  local variable = store.variables:get(id) or router.fail(404, ("Variable with id %s not found"):format(id))
+  local variable = store.variables:get(id)
+    or router.fail_passed_on(context, 404, ("Variable with id %s not found"):format(id))
   local project_id = variable.project_id
   if given.projectId ~= nil then
     project_id = project_of(given)
-    check_project(store, project_id, "You are not allowed to move this variable to the specified project")
+    check_project(context, project_id, "You are not allowed to move this variable to the specified project")
   end
   check_unique(store, given.key, project_id, variable)
   variable.key, variable.value, variable.project_id = given.key, given.value, project_id
