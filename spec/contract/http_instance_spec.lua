@@ -64,6 +64,11 @@ describe("n8n's instance", function()
       found = found or location.id == credential.id
     end
     assert.is_true(found)
+    assert.is_nil(value["Instance Risk Report"])
+    status, value = raw.call("POST", "/audit", { additionalOptions = { categories = { "instance" } } })
+    assert.equal(200, status)
+    assert.is_true(value["Instance Risk Report"].sections[1].settings.features.publicApiEnabled)
+    assert.is_nil(value["Credentials Risk Report"])
     status, value = raw.call("POST", "/audit", { additionalOptions = { categories = { "bad" } } })
     assert.equal(400, status)
     assert.equal("request/body/additionalOptions/categories/0 must be equal to one of the allowed values: credentials, "

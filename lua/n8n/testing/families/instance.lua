@@ -45,22 +45,44 @@ local function unused_credentials(store)
   return unused
 end
 
--- A report with the one section that says something about this instance; nothing found gives an empty array.
+local function report(risk, section)
+  return json.object("risk", risk, "sections", json.array { section })
+end
+
+local REPORTS = {}
+
+function REPORTS.credentials(store)
+  local unused = unused_credentials(store)
+  return unused[1] and report("credentials", json.object("title", "Credentials not used in any workflow",
+    "description", "No workflow refers to these credentials.", "recommendation", "Delete what is not needed.",
+    "location", unused))
+end
+
+function REPORTS.instance(store)
+  local excluded = store.line == "2" and "n8n-nodes-base.executeCommand, n8n-nodes-base.localFileTrigger"
+    or "n8n-nodes-base.e2eTest"
+  return report("instance", json.object("title", "Security settings", "description", "The settings of this instance.",
+    "recommendation", "Allow what is needed.", "settings", json.object(
+      "features", json.object("communityPackagesEnabled", true, "versionNotificationsEnabled", false,
+        "templatesEnabled", false, "publicApiEnabled", true),
+      "nodes", json.object("nodesExclude", excluded, "nodesInclude", "none"),
+      "telemetry", json.object("diagnosticsEnabled", false))))
+end
+
+-- The reports of which something is to be said here; none at all gives an empty array.
 local function audit(context)
-  local options = context.body.additionalOptions
-  local wanted = options and options.categories
-  local asked = not wanted
-  for _, category in ipairs(wanted or {}) do
-    asked = asked or category == "credentials"
+  local options, reports = context.body.additionalOptions, json.object()
+  local wanted = {}
+  for _, category in ipairs(options and options.categories or { "credentials", "instance" }) do
+    wanted[category] = true
   end
-  local unused = asked and unused_credentials(context.store) or {}
-  if not unused[1] then
-    return 200, "[]"
+  for _, category in ipairs { "credentials", "instance" } do
+    local found = wanted[category] and REPORTS[category](context.store)
+    if found then
+      json.set(reports, category:gsub("^%l", string.upper) .. " Risk Report", found)
+    end
   end
-  return 200, json.encode(json.object("Credentials Risk Report", json.object("risk", "credentials", "sections",
-    json.array { json.object("title", "Credentials not used in any workflow", "description",
-      "No workflow refers to these credentials.", "recommendation", "Delete what is not needed.", "location",
-        unused) })))
+  return 200, reports[json.KEYS][1] and json.encode(reports) or "[]"
 end
 
 instance.routes = {
