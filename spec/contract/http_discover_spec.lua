@@ -148,4 +148,26 @@ describe("n8n's discovery", function()
     assert.equal(403, (call("PATCH", "/users/owner@example.com/role", '{"newRoleName":"global:member"}')))
     assert.equal(200, (call("GET", "/data-tables")))
   end)
+
+  it("lets a key that may not publish save a draft of a published workflow, and says so", function()
+    if line == "1" then
+      return
+    end
+    local made = raw.publishable()
+    assert.equal(200, (raw.call("POST", "/workflows/" .. made.id .. "/publish")))
+    local call = caller { "workflow:read", "workflow:update" }
+    local function put(name, query)
+      return call("PUT", "/workflows/" .. made.id .. (query or ""), raw.workflow_body {
+        nodes = raw.json("[" .. raw.trigger:gsub("Daily", name) .. "]") })
+    end
+    local status, value = put "Other"
+    assert.same({ 403, "insufficient_api_key_scope" }, { status, value.reason })
+    assert.equal("Your change was saved as a draft. It wasn't published because this API key does not have the "
+      .. "workflow:activate scope.", value.message)
+    local _, read = call("GET", "/workflows/" .. made.id)
+    assert.same({ true, "Other", "Daily", value.versionId }, { read.active, read.nodes[1].name,
+      read.activeVersion.nodes[1].name, read.versionId })
+    assert.equal(200, (put("Third", "?publishIfActive=false")))
+    assert.equal(403, (call("POST", "/workflows/" .. made.id .. "/unpublish")))
+  end)
 end)

@@ -11,8 +11,13 @@ local router = {}
 --- Ends the handling of a request with an error answer.
 -- @param status HTTP status
 -- @param message n8n's message
-function router.fail(status, message)
-  error({ status = status, body = json.encode(json.object("message", message)) }, 0)
+-- @param more array of alternating names and values that stand beside the message, or nil
+function router.fail(status, message, more)
+  local body = json.object("message", message)
+  for i = 1, #(more or {}), 2 do
+    json.set(body, more[i], more[i + 1])
+  end
+  error({ status = status, body = json.encode(body) }, 0)
 end
 
 --- The same, for what 1.x answers with 400 whatever it is, since its handlers pass such errors on.

@@ -1,6 +1,7 @@
 --- /workflows
 -- @module n8n.testing.families.workflows
 local json = require "n8n.testing.json"
+local keys = require "n8n.testing.keys"
 local like = require "n8n.testing.like"
 local paging = require "n8n.testing.paging"
 local router = require "n8n.testing.router"
@@ -289,6 +290,16 @@ local function newest(workflow)
   return workflow.versions[#workflow.versions]
 end
 
+-- On 2.x saving may be all that a key may do; n8n says so after it has saved.
+local function check_may_publish(context, workflow)
+  local version = newest(workflow)
+  if version == workflow.active_version or keys.may(context.store, context.key, "workflow:activate") then
+    return
+  end
+  router.fail(403, "Your change was saved as a draft. It wasn't published because this API key does not have the "
+    .. "workflow:activate scope.", { "reason", "insufficient_api_key_scope", "versionId", version.versionId })
+end
+
 local function update(context)
   local store, body = context.store, context.body
   local workflow = find(context, forbidden(context, "update"))
@@ -298,6 +309,9 @@ local function update(context)
   check_body(context, workflow.project_id)
   save(workflow, body, store)
   local publish = workflow.active and context.query.publishIfActive ~= false
+  if publish and context.line == "2" then
+    check_may_publish(context, workflow)
+  end
   local problem = publish and workflows.publish(workflow, newest(workflow), store)
   if problem then
     -- 2.x keeps the published version alive; 1.x takes the workflow down.
