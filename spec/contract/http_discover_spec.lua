@@ -39,13 +39,17 @@ describe("n8n's discovery", function()
     return false
   end
 
+  local function sorted(names)
+    table.sort(names)
+    return names
+  end
+
   local function sorted_keys(object)
     local names = {}
     for name in pairs(object) do
       names[#names + 1] = name
     end
-    table.sort(names)
-    return names
+    return sorted(names)
   end
 
   it("is not there on 1.x", function()
@@ -91,6 +95,17 @@ describe("n8n's discovery", function()
     assert.same({ "name" }, schema.required)
     assert.is_false(schema.additionalProperties)
     assert.is_true(schema.properties.id.readOnly)
+    schema = endpoints_of(discover("?resource=workflow&include=schemas").resources.workflow)
+      ["PUT /api/v1/workflows/{workflowId}"].requestSchema
+    assert.same({ "connections", "name", "nodes", "settings" }, sorted(schema.required))
+    assert.is_false(schema.properties.settings.additionalProperties)
+    local read_only = {}
+    for name, property in pairs(schema.properties) do
+      read_only[#read_only + 1] = property.readOnly and name or nil
+    end
+    assert.same({ "active", "activeVersion", "createdAt", "id", "isArchived", "meta", "tags", "triggerCount",
+      "updatedAt", "versionId" }, sorted(read_only))
+    assert.equal("boolean", schema.properties.isArchived.type)
     schema = endpoints_of(discover("?resource=datatable&include=schemas").resources.datatable)
       ["POST /api/v1/data-tables"].requestSchema
     assert.same({ "string", "number", "boolean", "date", "json" }, schema.properties.columns.items.properties.type.enum)

@@ -10,7 +10,7 @@ local types = require "n8n.testing.families.credential_types"
 local credentials = {}
 
 local function read_only(name, lines)
-  return { name = name, read_only = true, lines = lines }
+  return { name = name, type = "string", read_only = true, lines = lines }
 end
 
 local CREATE = { type = "object", members = {

@@ -33,8 +33,8 @@ function json_schema(schema)
   if schema.members then
     properties, required = properties_of(schema.members)
   end
-  return json.object("type", schema.type, "readOnly", schema.read_only, "enum", schema.enum and json.array(schema.enum),
-    "properties", properties, "required", required, "additionalProperties", json.only(schema.closed, false),
+  return json.object("type", schema.type, "readOnly", schema.read_only, "nullable", schema.nullable or nil,
+    "enum", schema.enum and json.array(schema.enum), "properties", properties, "required", required, "additionalProperties", json.only(schema.closed, false),
     "items", schema.items and json_schema(schema.items))
 end
 

@@ -6,9 +6,14 @@ local router = require "n8n.testing.router"
 
 local instance = {}
 
-local PULL = { type = "object", members = { { name = "force", type = "boolean" } } }
-local PUSH = { type = "object", members = { { name = "force", type = "boolean" },
-  { name = "fileNames", type = "array", items = { type = "object" } } } }
+local PULL = { type = "object", members = { { name = "force", type = "boolean" },
+  { name = "autoPublish", type = "string", enum = { "none", "all", "published" }, lines = "2" } } }
+local PUSHED = { type = "object", members = { { name = "id", type = "string", required = true, min = 1 },
+  { name = "type", type = "string", required = true,
+    enum = { "credential", "workflow", "tags", "variables", "file", "folders", "project", "datatable" } } } }
+local PUSH = { type = "object", members = {
+  { name = "commitMessage", type = "string", required = true, min = 1, max = 1000 },
+  { name = "fileNames", type = "array", required = true, items = PUSHED }, { name = "force", type = "boolean" } } }
 local AUDIT = { type = "object", members = { { name = "additionalOptions", type = "object", members = {
   { name = "daysAbandonedWorkflow", type = "number" },
   { name = "categories", type = "array", items = { type = "string",
@@ -91,7 +96,7 @@ instance.routes = {
   { method = "POST", path = "/source-control/pull", id = "pull", lines = "1", body = PULL, body_required = true,
     handler = pull_1 },
   { method = "POST", path = "/source-control/push", id = "pushSourceControl", scope = "sourceControl:push", lines = "2",
-    licence = "feat:sourceControl", body = PUSH, handler = not_connected },
+    licence = "feat:sourceControl", body = PUSH, body_required = true, handler = not_connected },
   { method = "GET", path = "/source-control/status", id = "getSourceControlStatus", scope = "sourceControl:read",
     lines = "2", licence = "feat:sourceControl", handler = not_connected },
   { method = "POST", path = "/audit", id = "generateAudit", scope = "securityAudit:generate", openapi = true,

@@ -13,8 +13,9 @@ local ROLES = { ["project:admin"] = true, ["project:editor"] = true, ["project:v
   ["project:chatUser"] = true }
 
 local BODY = { type = "object", closed = true, members = {
-  { name = "id", read_only = true }, { name = "name", type = "string", required = true, min = 1, max = 255 },
-  { name = "type", read_only = true },
+  { name = "id", type = "string", read_only = true },
+  { name = "name", type = "string", required = true, min = 1, max = 255 },
+  { name = "type", type = "string", read_only = true },
 } }
 local RELATION = { type = "object", members = { { name = "userId", type = "string", required = true, min = 1 },
   { name = "role", type = "string", required = true, min = 1 } } }

@@ -35,9 +35,10 @@ end
 local function body_schema(strict)
   local check_key = in_zod(function(key) return key_problem(key, strict) end)
   return { type = "object", closed = true, members = {
-    { name = "id", read_only = true }, { name = "key", type = "string", required = true, check = check_key },
+    { name = "id", type = "string", read_only = true },
+    { name = "key", type = "string", required = true, check = check_key },
     { name = "value", type = "string", required = true, check = in_zod(value_problem) },
-    { name = "type", read_only = true },
+    { name = "type", type = "string", read_only = true },
     { name = "projectId", type = "string", nullable = not strict, max = 36 },
   } }
 end
