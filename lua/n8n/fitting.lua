@@ -98,13 +98,13 @@ end
 
 local walk
 
-local function with(path, step)
-  local longer = {}
-  for i, earlier in ipairs(path) do
-    longer[i] = earlier
-  end
-  longer[#longer + 1] = step
-  return longer
+-- Runs a step further down a path, which is one array that grows and shrinks.
+local function below(path, step, run, ...)
+  local depth = #path + 1
+  path[depth] = step
+  local drop, err = run(...)
+  path[depth] = nil
+  return drop, err
 end
 
 -- What becomes of a member that the table knows: true (left out), nil (sent), or what of it is left out.
@@ -137,13 +137,14 @@ end
 -- A slip in the names that a script writes is its misuse; further down bodies are often data, from files: there it is
 -- an error that can be reported.
 local function about_slip(judge, writable, path)
-  local name = table.remove(path)
+  local name = path[#path]
   local operation = judge.operation.resource .. ":" .. judge.operation.verb
-  if #path == 0 then
+  if #path == 1 then
     errors.misuse(("%s: %s"):format(operation, suggest.unknown("member", name, writable)))
   end
   return errors.new { kind = "unsupported", operation = operation,
-    message = suggest.unknown("member of " .. fitting.name(path), name, writable), hint = "nothing was sent" }
+    hint = "nothing was sent",
+    message = suggest.unknown("member of " .. fitting.name(path, #path - 1), name, writable) }
 end
 
 -- What becomes of one that the table does not know: the server's own schema says.
@@ -167,14 +168,13 @@ end
 local function walk_object(judge, schema, value, path)
   local known, drops = fitting.members(schema), nil
   for name, member_value in pairs(value) do
-    local deeper = with(path, name)
     local drop, err
     if known[name] then
-      drop, err = judge_known(judge, known[name], member_value, deeper)
+      drop, err = below(path, name, judge_known, judge, known[name], member_value, path)
     elseif #path == 0 and judge.is_answered(name) then
       drop = true
     else
-      drop, err = judge_unknown(judge, schema, name, deeper)
+      drop, err = below(path, name, judge_unknown, judge, schema, name, path)
     end
     if err then
       return nil, err
@@ -189,7 +189,7 @@ end
 local function walk_array(judge, schema, value, path)
   local drops
   for i, element in ipairs(value) do
-    local drop, err = walk(judge, schema, element, with(path, i))
+    local drop, err = below(path, i, walk, judge, schema, element, path)
     if err then
       return nil, err
     elseif drop then
@@ -226,10 +226,12 @@ end
 
 --- A path as people read it.
 -- @tparam {string|number,...} path
+-- @tparam[opt] number depth how many of its steps
 -- @treturn string `"nodes[2].cid"`
-function fitting.name(path)
+function fitting.name(path, depth)
   local text = ""
-  for _, step in ipairs(path) do
+  for i = 1, depth or #path do
+    local step = path[i]
     if type(step) == "number" then
       text = ("%s[%d]"):format(text, step)
     else
@@ -324,17 +326,20 @@ fitting.without = without
 -- @treturn {string,...} sorted
 function fitting.names(drops)
   local names = {}
-  local function collect(part, path)
+  local path = {}
+  local function collect(part)
+    local depth = #path + 1
     for step, drop in pairs(part) do
-      local deeper = with(path, step)
+      path[depth] = step
       if drop == true then
-        names[#names + 1] = fitting.name(deeper)
+        names[#names + 1] = fitting.name(path)
       else
-        collect(drop, deeper)
+        collect(drop)
       end
     end
+    path[depth] = nil
   end
-  collect(drops, {})
+  collect(drops)
   table.sort(names)
   return names
 end

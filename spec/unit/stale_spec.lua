@@ -127,6 +127,12 @@ describe("an item", function()
     assert.equal("GET projects, GET projects, PATCH projects, GET projects, PATCH projects", asked())
   end)
 
+  it("without anything to compare is written as the body that it is", function()
+    local item = tag('"createdAt":"1"', '"updatedAt":"2"')
+    assert(client.tags:update("t1", item))
+    assert.equal("GET tags, PUT tags", asked())
+  end)
+
   it("that only a list shows is written as it is at hand", function()
     start [[ return request.method == "GET" and '{"data":[{"id":"v1","key":"k","value":"v","updatedAt":"1"}],'
       .. '"nextCursor":null}' or "" ]]
