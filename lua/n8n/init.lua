@@ -86,10 +86,14 @@ n8n.map = map.run
 --- Tasks in an event loop of one's own (see `n8n.loop`).
 n8n.loop = loop
 
---- Lets time pass, in a task for that task alone.
--- @function sleep
--- @tparam number seconds
-n8n.sleep = await.pause
+--- Lets time pass; inside of `n8n.map` and tasks for what called it alone.
+-- @tparam number seconds a signal may end it earlier
+function n8n.sleep(seconds)
+  if type(seconds) ~= "number" or not (seconds >= 0 and seconds <= 86400) then
+    errors.misuse("sleep takes seconds, from 0 to 86400")
+  end
+  await.pause(seconds)
+end
 
 --- JSON's null; the same value as `cjson.null`.
 n8n.null = core.null

@@ -12,6 +12,7 @@ local errors = require "n8n.errors"
 local scheduler = {}
 
 local LONGEST_STEP = 1.0 -- seconds; an interrupt is noticed between two steps
+local POLL = 0.01 -- seconds between two steps where somebody else's driver has to be given time
 
 --- Whether tasks can wait side by side on this Lua.
 scheduler.CONCURRENT = coroutine.wrap(function()
@@ -285,6 +286,19 @@ function scheduler.step(seconds)
   resume_ready()
 end
 
+-- A step from outside of tasks. In a coroutine that has a driver of its own, the driver does the waiting.
+local function turn(seconds)
+  if not await.is_driven(coroutine.running()) then
+    scheduler.step(seconds)
+    return
+  end
+  scheduler.step(0)
+  local left = scheduler.time_left(math.min(seconds, POLL))
+  if left > 0 then
+    await.pause(left)
+  end
+end
+
 --- Waits until `is_over()`. In a task others go on meanwhile, and whoever makes it over wakes the task; elsewhere this
 -- is what runs the tasks.
 -- @tparam function is_over
@@ -295,7 +309,7 @@ function scheduler.wait(is_over, time)
     if task then
       scheduler.park(task, time)
     else
-      scheduler.step(time and math.max(0, math.min(LONGEST_STEP, time - core.now())) or LONGEST_STEP)
+      turn(time and math.max(0, math.min(LONGEST_STEP, time - core.now())) or LONGEST_STEP)
     end
   end
 end

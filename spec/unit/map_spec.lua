@@ -438,6 +438,29 @@ describe("n8n.map", function()
     assert.is_nil(next(weak))
   end)
 
+  it_where_side_by_side("leaves the waiting to the driver of the coroutine it is called in", function()
+    local await = require "n8n.await"
+    server:fault { delay = 0.1 }
+    local outcomes
+    local host = coroutine.create(function()
+      outcomes = assert(n8n.map({ 1, 2, 3 }, function()
+        return client.tags:list()
+      end))
+    end)
+    await.drive(host, { sleep = function(seconds)
+      coroutine.yield(seconds)
+    end })
+    local turns = 0
+    repeat
+      local ok, seconds = coroutine.resume(host)
+      assert.is_true(ok, seconds)
+      turns = turns + 1
+      core.sleep(seconds or 0)
+    until coroutine.status(host) == "dead"
+    assert.is_true(turns > 2)
+    assert.equal(3, outcomes.ok)
+  end)
+
   -- A script that is interrupted while its requests wait, and says what it knows then.
   it("is ended by Ctrl-C, and its requests with it", function()
     server:fault { path = "/tags", delay = 30 }
