@@ -123,7 +123,7 @@ local function c_text(list)
     rows[index] = operation_row(operation)
   end
   return table.concat({
-    "/* Written by tools/generate_operations.lua: change the rules there, not this file. */\n/* clang-format off */\n",
+    "/* Written by `make generate`: change the rules in tools/, not this file. */\n/* clang-format off */\n",
     array_text("static const char *const texts", texts.rows),
     array_text("static const n8n_parameter parameters", parameters.rows),
     -- Members point at schemas and schemas at their members.
