@@ -4,6 +4,7 @@ local c_text = require("operations_c")
 local facts = require("operations_facts")
 local merge = require("operations_merge")
 local support = require("operations_support")
+local types = require("types")
 
 local generated = {}
 
@@ -20,7 +21,7 @@ function generated.facts_text(line)
 end
 
 --- Folders that hold nothing else.
-generated.FOLDERS = {}
+generated.FOLDERS = { "types" }
 
 local function routes_text(operations)
   return table.concat(support.sorted_keys(operations), "\n") .. "\n"
@@ -46,6 +47,9 @@ function generated.files()
   local files = {}
   add_routes(files)
   files["src/operations_table.inc"] = c_text(generated.operations())
+  for name, text in pairs(types(generated.operations())) do
+    files["types/" .. name] = text
+  end
   return files
 end
 

@@ -233,4 +233,4 @@ local function merge(newer, older)
   return merged
 end
 
-return { reader = schema_reader, merge = merge }
+return { reader = schema_reader, merge = merge, combine = combine }

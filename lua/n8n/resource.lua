@@ -2,13 +2,21 @@
 --
 -- Every operation is `client.<resource>:<verb>(path arguments..., body or query, options)`. It returns the decoded
 -- answer (`true` where there is none), or `nil, err`; operations with a body return the names of the members that were
--- left out of it as a third value. `options` are those of requests (`timeout`, `deadline`, `retries`, `max_response`,
--- `etag`, and `query` for operations with a body) and `as = "raw"`, which answers the exact text.
+-- left out of it as a third value. `options` are those below and, for operations with a body, `query`.
 --
 -- Lists have two more: `each(path arguments..., query, options)`, the iterator of `n8n.iterate`, and
 -- `all(path arguments..., query, options)`, which collects it. Lists that are not called `list` lend their name:
 -- `each_history`, `all_history`.
 -- @module n8n.resource
+
+--- Options of an operation.
+-- @table Options
+-- @tfield[opt] string as `"raw"`: answer the exact text
+-- @tfield[opt] number timeout seconds without progress
+-- @tfield[opt] number deadline seconds over all attempts
+-- @tfield[opt] integer retries attempts after the first
+-- @tfield[opt] integer max_response bytes of the answer at most
+-- @tfield[opt] string etag of an answer that is known: where it is still the same, `true` is answered
 
 local call = require "n8n.call"
 local core = require "n8n.core"

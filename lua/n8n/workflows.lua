@@ -8,6 +8,10 @@
 -- - `publish = true`: a published workflow is published with the change, as the API does by itself.
 -- @module n8n.workflows
 
+--- Options of `workflows:update`, besides those of requests.
+-- @table update.options
+-- @tfield[opt] boolean publish see above
+
 local errors = require "n8n.errors"
 
 local workflows = {}

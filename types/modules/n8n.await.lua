@@ -1,0 +1,26 @@
+---@meta n8n.await
+
+---Waiting for requests. The one place where the face waits.
+---@class n8n.await
+local await = {}
+
+---Lets a driver wait in place of a coroutine.
+---@param coroutine thread
+---@param driver? table `driver.wait(request)` returns when the request is done, `driver.sleep(seconds)` when the time has passed; both usually yield. nil: the coroutine blocks again.
+function await.drive(coroutine, driver) end
+
+---Returns when the request is done. If waiting is interrupted by an error, the request is cancelled first.
+---@param request any of `core.submit` or a leaf
+---@return any # the request
+function await.request(request) end
+
+---Lets time pass while the requests under way go on. Outside a scheduler it returns early when nothing is under way:
+---then there is nothing to wait for.
+---@param seconds number
+function await.sleep(seconds) end
+
+---Lets time pass, whether requests are under way or not: for trying something again later.
+---@param seconds number a signal may end it earlier
+function await.pause(seconds) end
+
+return await

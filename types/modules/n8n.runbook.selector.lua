@@ -1,0 +1,26 @@
+---@meta n8n.runbook.selector
+
+---Selectors: which workflows a runbook is about.
+---@class n8n.runbook.selector
+local selector = {}
+
+---Checks a selector.
+---@param given table as above
+---@return table # a copy, with lists where one text was given
+function selector.check(given) end
+
+---Whether a workflow is selected, as far as it says so itself.
+---@param checked table of `check`; its `project` is an id
+---@param workflow table as the API has it
+---@return boolean
+function selector.matches(checked, workflow) end
+
+---Reads the selected workflows.
+---@param client n8n.client.Client
+---@param checked table of `check`
+---@param more? string[] members that are needed besides `id`, `name`, `active`, `isArchived`, `tags`, `versionId` and `activeVersionId`
+---@return table? # `found` (the workflows), `missing` (ids that there are not), `unmatched` (workflows named by `ids` for which another member of the selector does not hold)
+---@return n8n.errors.Error # the error; kind `selector` for a tag or project that does not exist
+function selector.read(client, checked, more) end
+
+return selector
