@@ -3,6 +3,7 @@
 local c_text = require("operations_c")
 local facts = require("operations_facts")
 local merge = require("operations_merge")
+local reference = require("reference")
 local support = require("operations_support")
 local types = require("types")
 
@@ -21,7 +22,7 @@ function generated.facts_text(line)
 end
 
 --- Folders that hold nothing else.
-generated.FOLDERS = { "types" }
+generated.FOLDERS = { "docs/reference", "types" }
 
 local function routes_text(operations)
   return table.concat(support.sorted_keys(operations), "\n") .. "\n"
@@ -49,6 +50,9 @@ function generated.files()
   files["src/operations_table.inc"] = c_text(generated.operations())
   for name, text in pairs(types(generated.operations())) do
     files["types/" .. name] = text
+  end
+  for name, text in pairs(reference(generated.operations())) do
+    files["docs/reference/" .. name] = text
   end
   return files
 end

@@ -59,6 +59,7 @@ local function add_schema(lines, place, schema, property)
   lines[#lines + 1] = place .. " " .. words_of(schema.type, {
     nullable = schema.nullable,
     closed = schema.closed,
+    open = schema.open,
     required = property and property.required,
     ["read-only"] = property and property.read_only,
   }, with_limits(schema.limits, {
@@ -188,7 +189,7 @@ local function read_place(line)
 end
 
 local NO_LIMITS = {}
-for word in ("nullable closed required read-only enum default types alternatives"):gmatch("%S+") do
+for word in ("nullable closed open required read-only enum default types alternatives"):gmatch("%S+") do
   NO_LIMITS[word] = true
 end
 
@@ -207,6 +208,7 @@ local function schema_of(kind, values)
     type = kind,
     nullable = values.nullable or false,
     closed = values.closed or false,
+    open = values.open,
     enum = values.enum,
     default = values.default,
     types = values.types,

@@ -1,8 +1,9 @@
 -- Both lines of n8n as one list of operations, under our names and with our rules (operations_naming.lua).
 
 local naming = require("operations_naming")
-local merge_schemas = require("operations_schema").merge
+local schemas = require("operations_schema")
 local support = require("operations_support")
+local combine, merge_schemas = schemas.combine, schemas.merge
 local fail, sorted_keys, normalise, covers = support.fail, support.sorted_keys, support.normalise, support.covers
 
 local ALWAYS_IDEMPOTENT = { GET = true, PUT = true, DELETE = true, PATCH = true }
@@ -30,7 +31,7 @@ local function merge_line(newer, older)
   elseif newer.body then
     newer.body.required = false
   end
-  newer.reply_schema = merge_schemas(newer.reply_schema, older.reply_schema)
+  newer.reply_schema = combine(newer.reply_schema, older.reply_schema, false)
   if newer.reply ~= older.reply then
     newer.reply = "mixed"
   end

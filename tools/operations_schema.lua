@@ -1,7 +1,7 @@
--- JSON schemas as the generator holds them: { type, types, nullable, closed, properties, items, values, enum, default,
--- limits, alternatives }, where a property is { schema, required, read_only, lines }. `types` are those that an "any"
--- chooses from, where they are known; `alternatives` says how many a choice has. Reads them from a document and merges
--- the two lines.
+-- JSON schemas as the generator holds them: { type, types, nullable, closed, open, properties, items, values, enum,
+-- default, limits, alternatives }, where a property is { schema, required, read_only, lines }. `open` is an object of
+-- which the document says that it may have any other members; `types` are those that an "any" chooses from, where they
+-- are known; `alternatives` says how many a choice has. Reads them from a document and merges the two lines.
 
 local support = require("operations_support")
 local fail = support.fail
@@ -59,6 +59,7 @@ local function combine(a, b, together)
     type = a.type == b.type and a.type or (together and (a.type == "any" and b.type or b.type == "any" and a.type))
       or "any",
     nullable = a.nullable or b.nullable,
+    open = a.open or b.open,
     items = combine(a.items, b.items, together),
     values = combine(a.values, b.values, together),
     enum = merged_enum(a.enum, b.enum, together),
@@ -149,8 +150,10 @@ local function schema_reader(resolve, line_bit)
       if source.properties then
         schema.properties = read_properties(source)
       end
-      if type(source.additionalProperties) == "table" and next(source.additionalProperties) then
-        local values = read(source.additionalProperties)
+      local others = source.additionalProperties
+      schema.open = others == true or (type(others) == "table" and next(others) == nil) or nil
+      if type(others) == "table" and next(others) then
+        local values = read(others)
         schema.values = values.type ~= "any" and values or nil
       end
     elseif schema.type == "array" and source.items then

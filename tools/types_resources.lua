@@ -1,9 +1,8 @@
 -- LuaCATS types of the resources: a class with the operations as methods, one with the members and methods of its
 -- items, and those of queries, bodies and answers.
 
-local combine = require("operations_schema").combine
 local items = require("n8n.items")
-local naming = require("operations_naming")
+local listing = require("operations_items")
 local new_pool = require("types_schemas")
 local support = require("operations_support")
 local sorted_keys = support.sorted_keys
@@ -12,11 +11,6 @@ local sorted_keys = support.sorted_keys
 -- ask for both.
 local ERROR = "---@return n8n.errors.Error err"
 local LINES = { [1] = "1.x only", [2] = "2.x only" }
-
--- A list: what pages, or is called so (as in lua/n8n/resource.lua).
-local function is_list(operation)
-  return operation.paging ~= nil or (operation.method == "GET" and operation.verb == "list")
-end
 
 local function copy(values)
   local result = {}
@@ -212,7 +206,7 @@ local function add_operation(out, pool, operation)
   local arguments, trailing = argument_parameters(operation, 1), trailing_parameters(pool, operation)
   add_about(out, operation)
   add_method(out, "resource", operation.verb, join(arguments, trailing), returns_of(pool, operation), operation)
-  if is_list(operation) then
+  if listing.is_list(operation) then
     local suffix = operation.verb == "list" and "" or "_" .. operation.verb
     local element = element_type(pool, operation)
     trailing[2] = { "options", "n8n.iterate.Options", true }
@@ -227,32 +221,6 @@ local function add_operation(out, pool, operation)
 end
 
 -- ---- Items ----
-
-local function item_schema(operations, resource)
-  local schema
-  for _, operation in ipairs(operations) do
-    if operation.item == resource and operation.reply_schema then
-      local reply = operation.reply_schema
-      local data = reply.properties and reply.properties.data
-      local own = reply.type == "array" and reply.items or data and data.schema.type == "array" and data.schema.items
-        or reply
-      schema = schema and combine(schema, own, false) or own
-    end
-  end
-  return schema
-end
-
-local function by_verb(operations)
-  local verbs = {}
-  for _, operation in ipairs(operations) do
-    local parameters = {}
-    for index, argument in ipairs(operation.arguments) do
-      parameters[index] = argument.name
-    end
-    verbs[operation.verb] = { path = operation.path, parameters = parameters, operation = operation }
-  end
-  return verbs
-end
 
 -- `item:update` takes some of the members that the operation takes.
 local function changes_type(pool, operation)
@@ -303,29 +271,15 @@ end
 
 -- ---- Resources ----
 
--- The operations by resource, and the member that names an item of each resource that has items.
-local function group(operations)
-  local grouped, keys, answered = {}, {}, {}
-  for _, operation in ipairs(operations) do
-    grouped[operation.resource] = grouped[operation.resource] or { all = operations }
-    table.insert(grouped[operation.resource], operation)
-    answered[operation.item or false] = true
-  end
-  for _, rule in ipairs(naming.resources) do
-    keys[rule.resource] = keys[rule.resource] or (answered[rule.resource] and rule.key)
-  end
-  return grouped, keys
-end
-
 local function resource_text(name, operations, key)
   local pool = new_pool() -- of its own: a name says which resource a class is of
   local out = { "---@class n8n.resource." .. name, "local resource = {}\n" }
   for _, operation in ipairs(operations) do
     add_operation(out, pool, operation)
   end
-  local verbs = by_verb(operations)
+  local verbs = listing.by_verb(operations)
   local kind = items.kind(name, verbs, key)
-  local schema = item_schema(operations.all, name)
+  local schema = listing.item_schema(operations.all, name)
   local class = schema and item_lines(pool, operations, name, schema) or {}
   class = join(class, kind and item_methods(pool, kind, verbs, schema) or { "" })
   return ("---@meta _\n\n%s\n%s\n%s"):format(pool:text(), table.concat(class, "\n"), table.concat(out, "\n"))
@@ -335,7 +289,7 @@ end
 -- @param operations of operations_merge.lua
 -- @return resource -> text
 return function(operations)
-  local grouped, keys = group(operations)
+  local grouped, keys = listing.group(operations)
   local texts = {}
   for _, name in ipairs(sorted_keys(grouped)) do
     texts[name] = resource_text(name, grouped[name], keys[name])

@@ -40,7 +40,9 @@ function Pool:fields(schema, place, sent)
         self:type_of(property.schema, place .. "." .. name:gsub("[^%w_]", "_"), sent), LINES[property.lines] or "")
     end
   end
-  if schema.values then
+  if schema.open and not schema.values then
+    lines[#lines + 1] = "---@field [string] any"
+  elseif schema.values then
     lines[#lines + 1] = ("---@field [string] %s"):format(self:type_of(schema.values, place .. ".value", sent))
   end
   return lines

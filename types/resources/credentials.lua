@@ -46,9 +46,9 @@
 ---@field updatedAt string 2.x only
 
 ---@class n8n.item.credentials: n8n.credentials.create.body, n8n.credentials.update.body
----@field createdAt string 2.x only
+---@field createdAt string
 ---@field data table<string, any> 1.x only
----@field id string 2.x only
+---@field id string
 ---@field isGlobal boolean 2.x only
 ---@field isManaged boolean 2.x only
 ---@field isResolvable boolean 2.x only
@@ -57,7 +57,7 @@
 ---@field resolverId string|n8n.null 2.x only
 ---@field shared n8n.item.credentials.shared[] 2.x only
 ---@field type string
----@field updatedAt string 2.x only
+---@field updatedAt string
 ---@field usageScope "project"|"instance" 2.x only
 local item = {}
 

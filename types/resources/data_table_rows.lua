@@ -23,6 +23,7 @@
 ---@field createdAt string 2.x only
 ---@field id integer 2.x only
 ---@field updatedAt string 2.x only
+---@field [string] any
 
 ---@class n8n.data_table_rows.list.answer
 ---@field data n8n.data_table_rows.list.answer.data[] 2.x only

@@ -65,6 +65,7 @@
 
 ---@class n8n.item.executions.data
 ---@field redactionInfo n8n.item.executions.data.redactionInfo|n8n.null 2.x only
+---@field [string] any
 
 ---@class n8n.item.executions.tracingContext
 ---@field traceparent string 2.x only

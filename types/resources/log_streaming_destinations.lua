@@ -3,6 +3,7 @@
 ---@class n8n.log_streaming_destinations.create.body.circuitBreaker
 ---@field failureWindow? integer 2.x only
 ---@field maxFailures? integer 2.x only
+---@field [string] any
 
 ---@class n8n.log_streaming_destinations.create.body.headerParameters.parameters
 ---@field name string 2.x only
@@ -10,26 +11,32 @@
 
 ---@class n8n.log_streaming_destinations.create.body.headerParameters
 ---@field parameters? n8n.log_streaming_destinations.create.body.headerParameters.parameters[] 2.x only
+---@field [string] any
 
 ---@class n8n.log_streaming_destinations.create.body.options.proxy.proxy
 ---@field host? string 2.x only
 ---@field port? integer 2.x only
 ---@field protocol? "https"|"http" 2.x only
+---@field [string] any
 
 ---@class n8n.log_streaming_destinations.create.body.options.proxy
 ---@field proxy? n8n.log_streaming_destinations.create.body.options.proxy.proxy 2.x only
+---@field [string] any
 
 ---@class n8n.log_streaming_destinations.create.body.options.redirect.redirect
 ---@field followRedirects? boolean 2.x only
 ---@field maxRedirects? integer 2.x only
+---@field [string] any
 
 ---@class n8n.log_streaming_destinations.create.body.options.redirect
 ---@field redirect? n8n.log_streaming_destinations.create.body.options.redirect.redirect 2.x only
+---@field [string] any
 
 ---@class n8n.log_streaming_destinations.create.body.options.socket
 ---@field keepAlive? boolean 2.x only
 ---@field maxFreeSockets? integer 2.x only
 ---@field maxSockets? integer 2.x only
+---@field [string] any
 
 ---@class n8n.log_streaming_destinations.create.body.options
 ---@field allowUnauthorizedCerts? boolean 2.x only
@@ -38,6 +45,7 @@
 ---@field redirect? n8n.log_streaming_destinations.create.body.options.redirect 2.x only
 ---@field socket? n8n.log_streaming_destinations.create.body.options.socket 2.x only
 ---@field timeout? integer 2.x only
+---@field [string] any
 
 ---@class n8n.log_streaming_destinations.create.body
 ---@field anonymizeAuditMessages? boolean 2.x only
@@ -64,6 +72,7 @@
 ---@field tlsCa? string 2.x only
 ---@field type "webhook"|"syslog"|"sentry" 2.x only
 ---@field url? string 2.x only
+---@field [string] any
 
 ---@class n8n.log_streaming_destinations.list.answer
 ---@field data n8n.item.log_streaming_destinations[] 2.x only
@@ -74,29 +83,36 @@
 ---@class n8n.item.log_streaming_destinations.circuitBreaker
 ---@field failureWindow integer 2.x only
 ---@field maxFailures integer 2.x only
+---@field [string] any
 
 ---@class n8n.item.log_streaming_destinations.headerParameters
 ---@field parameters n8n.log_streaming_destinations.create.body.headerParameters.parameters[] 2.x only
+---@field [string] any
 
 ---@class n8n.item.log_streaming_destinations.options.proxy.proxy
 ---@field host string 2.x only
 ---@field port integer 2.x only
 ---@field protocol "https"|"http" 2.x only
+---@field [string] any
 
 ---@class n8n.item.log_streaming_destinations.options.proxy
 ---@field proxy n8n.item.log_streaming_destinations.options.proxy.proxy 2.x only
+---@field [string] any
 
 ---@class n8n.item.log_streaming_destinations.options.redirect.redirect
 ---@field followRedirects boolean 2.x only
 ---@field maxRedirects integer 2.x only
+---@field [string] any
 
 ---@class n8n.item.log_streaming_destinations.options.redirect
 ---@field redirect n8n.item.log_streaming_destinations.options.redirect.redirect 2.x only
+---@field [string] any
 
 ---@class n8n.item.log_streaming_destinations.options.socket
 ---@field keepAlive boolean 2.x only
 ---@field maxFreeSockets integer 2.x only
 ---@field maxSockets integer 2.x only
+---@field [string] any
 
 ---@class n8n.item.log_streaming_destinations.options
 ---@field allowUnauthorizedCerts boolean 2.x only
@@ -105,6 +121,7 @@
 ---@field redirect n8n.item.log_streaming_destinations.options.redirect 2.x only
 ---@field socket n8n.item.log_streaming_destinations.options.socket 2.x only
 ---@field timeout integer 2.x only
+---@field [string] any
 
 ---@class n8n.log_streaming_destinations.update.changes
 ---@field anonymizeAuditMessages? boolean 2.x only
@@ -131,6 +148,7 @@
 ---@field tlsCa? string 2.x only
 ---@field type? "webhook"|"syslog"|"sentry" 2.x only
 ---@field url? string 2.x only
+---@field [string] any
 
 ---@class n8n.item.log_streaming_destinations: n8n.log_streaming_destinations.create.body
 ---@field anonymizeAuditMessages boolean 2.x only
@@ -158,6 +176,7 @@
 ---@field tlsCa string 2.x only
 ---@field type "webhook"|"syslog"|"sentry" 2.x only
 ---@field url string 2.x only
+---@field [string] any
 local item = {}
 
 ---`DELETE /settings/log-streaming/destinations/{destinationId}`, scope `eventBusDestination:delete`, 2.x only

@@ -121,7 +121,7 @@
 ---@class n8n.item.workflows.activeVersion.nodes
 ---@field alwaysOutputData boolean
 ---@field continueOnFail boolean
----@field createdAt string 2.x only
+---@field createdAt string
 ---@field credentials table<string, any>
 ---@field customTelemetryTags n8n.item.workflows.activeVersion.nodes.customTelemetryTags 2.x only
 ---@field disabled boolean
@@ -137,7 +137,7 @@
 ---@field retryOnFail boolean
 ---@field type string
 ---@field typeVersion number
----@field updatedAt string 2.x only
+---@field updatedAt string
 ---@field waitBetweenTries number
 ---@field webhookId string
 
@@ -150,17 +150,17 @@
 ---@field workflowId string 2.x only
 
 ---@class n8n.item.workflows.activeVersion
----@field authors string 2.x only
+---@field authors string
 ---@field autosaved boolean 2.x only
----@field connections table<string, table<string, (table<string, any>[]|n8n.null)[]>> 2.x only
----@field createdAt string 2.x only
+---@field connections table<string, table<string, (table<string, any>[]|n8n.null)[]>>
+---@field createdAt string
 ---@field description string|n8n.null 2.x only
 ---@field name string|n8n.null 2.x only
 ---@field nodeGroups n8n.item.workflows.activeVersion.nodeGroups[] 2.x only
----@field nodes n8n.item.workflows.activeVersion.nodes[] 2.x only
----@field updatedAt string 2.x only
----@field versionId string 2.x only
----@field workflowId string 2.x only
+---@field nodes n8n.item.workflows.activeVersion.nodes[]
+---@field updatedAt string
+---@field versionId string
+---@field workflowId string
 ---@field workflowPublishHistory n8n.item.workflows.activeVersion.workflowPublishHistory[] 2.x only
 
 ---@class n8n.item.workflows.meta
@@ -237,13 +237,13 @@
 ---@field staticData? any
 
 ---@class n8n.item.workflows: n8n.workflows.create.body, n8n.workflows.update.body
----@field active boolean 2.x only
----@field activeVersion n8n.item.workflows.activeVersion|n8n.null 2.x only
+---@field active boolean
+---@field activeVersion n8n.item.workflows.activeVersion|n8n.null
 ---@field activeVersionId string|n8n.null 2.x only
 ---@field connections table<string, table<string, (table<string, any>[]|n8n.null)[]>>
----@field createdAt string 2.x only
+---@field createdAt string
 ---@field description string|n8n.null 2.x only
----@field id string 2.x only
+---@field id string
 ---@field isArchived boolean 2.x only
 ---@field meta n8n.item.workflows.meta|n8n.null 2.x only
 ---@field name string
@@ -255,9 +255,9 @@
 ---@field shared n8n.item.workflows.shared[]
 ---@field sourceWorkflowId string|n8n.null 2.x only
 ---@field staticData table<string, any>|string|n8n.null
----@field tags n8n.item.workflows.tags[] 2.x only
+---@field tags n8n.item.workflows.tags[]
 ---@field triggerCount number 2.x only
----@field updatedAt string 2.x only
+---@field updatedAt string
 ---@field versionCounter number 2.x only
 ---@field versionId string 2.x only
 local item = {}
