@@ -1,7 +1,7 @@
 -- Compares an OpenAPI document of n8n with what this tree was generated from, and says every difference in a line that
 -- names operation and field. Exits 0 where there is none, 1 where there are some.
 --
---   lua5.4 tools/drift.lua LINE openapi.yml        LINE is 1 or 2, for n8n 1.x or 2.x
+--   lua5.4 tools/drift.lua LINE openapi.yml [FACTS]        LINE is 1 or 2, for n8n 1.x or 2.x
 --
 -- Needs lyaml (Debian: lua-yaml).
 
@@ -25,10 +25,10 @@ end
 
 local line, file = tonumber(arg[1]), arg[2]
 if not generated.FACTS[line] or not file then
-  io.stderr:write("usage: drift.lua 1|2 openapi.yml\n")
+  io.stderr:write("usage: drift.lua 1|2 openapi.yml [FACTS]\n")
   os.exit(2)
 end
-local ours, version = facts.read(generated.facts_text(line), line)
+local ours, version = facts.read(generated.facts_text(line, arg[3]), line)
 local found = differences(ours, read_document(file, line), names())
 for _, sentence in ipairs(found) do
   print(sentence)

@@ -2,7 +2,8 @@
 -- file per line of n8n: names and types, never sentences); the facts, our rules (operations_naming.lua) and the
 -- comments of our own modules become the rest. The same input gives the same bytes.
 --
---   lua5.4 tools/generate.lua facts LINE VERSION openapi.yml     the facts of a document; LINE is 1 or 2
+--   lua5.4 tools/generate.lua facts LINE VERSION openapi.yml [FILE]     the facts of a document, in FILE or where
+--                                   they are kept; LINE is 1 or 2
 --   lua5.4 tools/generate.lua write                              all that comes from the facts
 --   lua5.4 tools/generate.lua check                              fails, naming what is not as `write` would leave it
 --
@@ -72,15 +73,15 @@ local function check()
   os.exit(#stale == 0)
 end
 
-local function write_facts(line, version, document)
+local function write_facts(line, version, document, file)
   local operations = require("operations_document")(document, tonumber(line))
-  write_file(generated.FACTS[tonumber(line)], facts.write(operations, version))
+  write_file(file or generated.FACTS[tonumber(line)], facts.write(operations, version))
 end
 
 local commands = { facts = write_facts, write = write, check = check }
 local command = commands[arg[1]]
-if not command or (arg[1] == "facts") ~= (#arg == 4) then
-  io.stderr:write("usage: generate.lua facts LINE VERSION openapi.yml | write | check\n")
+if not command or (arg[1] == "facts") ~= (#arg >= 4) then
+  io.stderr:write("usage: generate.lua facts LINE VERSION openapi.yml [FILE] | write | check\n")
   os.exit(2)
 end
-command(arg[2], arg[3], arg[4])
+command(arg[2], arg[3], arg[4], arg[5])

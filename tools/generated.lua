@@ -12,10 +12,10 @@ local generated = {}
 -- The bits of the lines, as N8N_LINE_* in src/schema.h, and the facts of the n8n that we hold for each.
 generated.FACTS = { [1] = "tools/facts/n8n-1.txt", [2] = "tools/facts/n8n-2.txt" }
 
---- The facts of a line as they are kept.
+--- The facts of a line as they are kept, or those of a file.
 -- @return text
-function generated.facts_text(line)
-  local handle = assert(io.open(generated.FACTS[line]))
+function generated.facts_text(line, file)
+  local handle = assert(io.open(file or generated.FACTS[line]))
   local text = handle:read("a")
   handle:close()
   return text
