@@ -4,7 +4,7 @@ local support = {}
 
 --- Ends the generator with a sentence that says what the document or the rules lack.
 function support.fail(format, ...)
-  io.stderr:write("generate_operations: ", format:format(...), "\n")
+  io.stderr:write("generator: ", format:format(...), "\n")
   os.exit(1)
 end
 
