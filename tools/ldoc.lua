@@ -34,11 +34,21 @@ local function split_tags(block)
   return text, tags
 end
 
+-- The type that a text begins with: it ends at the first blank that is not in braces.
+local function type_at(text)
+  local position = 1
+  while text:find("^%S", position) do
+    local _, last = text:find("^%b{}", position)
+    position = (last or position) + 1
+  end
+  return text:sub(1, position - 1)
+end
+
 -- "[opt=...] type name words" behind @tparam and @tfield.
 local function typed_of(text)
   local modifier, rest = text:match("^(%b[])%s*(.*)$")
   rest = rest or text:match("^%s*(.*)$")
-  local kind = rest:match("^%??%b{}") or rest:match("^%S+")
+  local kind = type_at(rest)
   local name, words = rest:sub(#kind + 1):match("^%s+(%S+)%s*(.*)$")
   return { type = kind, name = name, text = words, optional = modifier ~= nil or kind:find("^%?") ~= nil }
 end
@@ -51,7 +61,7 @@ end
 
 local function returned_of(text, typed)
   local rest = text:match("^%s*(.*)$")
-  local kind = typed and (rest:match("^%??%b{}") or rest:match("^%S+")) or nil
+  local kind = typed and type_at(rest) or nil
   return { type = kind, text = kind and rest:sub(#kind + 1):match("^%s*(.*)$") or rest,
     optional = kind ~= nil and kind:find("^%?") ~= nil }
 end
@@ -95,7 +105,9 @@ local function read_code(entry, code)
     return
   end
   entry.assigned, entry.value = code:match("^([%a_][%w_.]*) = (.+)$")
-  if entry.assigned and not entry.kind then
+  -- A function of another module that is described there.
+  local elsewhere = entry.kind == "function" and #entry.parameters == 0 and #entry.returns == 0
+  if entry.assigned and (elsewhere or not entry.kind) then
     entry.kind, entry.name = "value", entry.assigned
   end
 end

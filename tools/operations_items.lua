@@ -10,8 +10,17 @@ function listing.is_list(operation)
   return operation.paging ~= nil or (operation.method == "GET" and operation.verb == "list")
 end
 
---- The schema of the array in the member `data` of an answer, where there is one.
-function listing.data_of(schema)
+--- What the names of a list's `each` and `all` end with.
+function listing.suffix_of(operation)
+  return operation.verb == "list" and "" or "_" .. operation.verb
+end
+
+--- The schema of the array that holds the items of an answer: the answer itself or its member `data`; nil where the
+-- answer is one thing.
+function listing.array_of(schema)
+  if schema.type == "array" then
+    return schema
+  end
   local data = schema.properties and schema.properties.data
   return data and data.schema.type == "array" and data.schema or nil
 end
@@ -22,7 +31,7 @@ function listing.item_schema(operations, resource)
   for _, operation in ipairs(operations) do
     local reply = operation.item == resource and operation.reply_schema
     if reply then
-      local list = reply.type == "array" and reply or listing.data_of(reply)
+      local list = listing.array_of(reply)
       local own = list and list.items or reply
       schema = schema and combine(schema, own, false) or own
     end

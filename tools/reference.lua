@@ -119,7 +119,7 @@ local function add_calls(out, operation)
   out[#out + 1] = "```lua"
   out[#out + 1] = call_text(operation, operation.verb)
   if listing.is_list(operation) then
-    local suffix = operation.verb == "list" and "" or "_" .. operation.verb
+    local suffix = listing.suffix_of(operation)
     out[#out + 1] = call_text(operation, "each" .. suffix)
     out[#out + 1] = call_text(operation, "all" .. suffix)
   end
@@ -185,7 +185,7 @@ local function add_answer(out, operation)
     return
   end
   if operation.item then
-    local several = schema and (schema.type == "array" or listing.data_of(schema))
+    local several = schema and listing.array_of(schema)
     out[#out + 1] = ("Answers %s of %s\n"):format(several and (schema.type == "array" and "an array"
       or "a page, with `data`, an array,") or "an item", item_link(operation))
     return

@@ -53,16 +53,19 @@ end
 -- @param operations of operations_merge.lua
 -- @return name -> text
 return function(operations)
-  local resources = resource_types(operations)
-  local files = { ["values.lua"] = VALUES, ["client.lua"] = client_text(sorted_keys(resources)) }
-  for name, text in pairs(resources) do
-    files["resources/" .. name .. ".lua"] = text
+  local names, methods = {}, {}
+  for _, operation in ipairs(operations) do
+    names[operation.resource] = true
   end
+  local files = { ["values.lua"] = VALUES, ["client.lua"] = client_text(sorted_keys(names)) }
   for _, path in ipairs(public_modules()) do
-    local text, name = module_types(read_file(path))
+    local text, name = module_types(read_file(path), names, methods)
     if text then
       files["modules/" .. name .. ".lua"] = text
     end
+  end
+  for name, text in pairs(resource_types(operations, methods)) do
+    files["resources/" .. name .. ".lua"] = text
   end
   return files
 end

@@ -127,18 +127,31 @@ local function ordered(entry, plain)
   return list
 end
 
-local function add_function(out, module, entry, classes)
+-- The resource and the verb that a comment is about: "@function workflows:trigger".
+local function method_of(entry, resources)
+  local resource, verb = entry.name:match("^(%l[%w_]*):([%w_]+)$")
+  return entry.kind == "function" and resources[resource] and resource, verb
+end
+
+local function add_members(out, class, members, classes)
+  out[#out + 1] = "---@class " .. class
+  for _, member in ipairs(members) do
+    out[#out + 1] = field_line(member, classes)
+  end
+  out[#out + 1] = ""
+end
+
+-- `skipped`: how many of the first parameters an item's method knows by itself.
+local function add_function(out, module, entry, classes, qualified, skipped)
   local plain, members = split_members(entry)
-  local list, names = ordered(entry, plain), {}
-  local qualified = entry.name:find("[.:]") and entry.name or module.own .. "." .. entry.name
+  local list, names = { table.unpack(ordered(entry, plain), skipped + 1) }, {}
   for _, parameter in ipairs(list) do
     if members[parameter.name] then
-      local class = ("%s.%s.%s"):format(module.name, qualified:match("[^.:]+$"), parameter.name)
-      out[#out + 1] = "---@class " .. class
-      for _, member in ipairs(members[parameter.name]) do
-        out[#out + 1] = field_line(member, classes)
+      local class = ("%s.%s.%s"):format(entry.resource and "n8n." .. entry.resource or module.name,
+        qualified:match("[^.:]+$"), parameter.name)
+      if not classes[class] then
+        add_members(out, class, members[parameter.name], classes)
       end
-      out[#out + 1] = ""
       classes[class], parameter.type = class, class
     end
   end
@@ -159,6 +172,19 @@ local function add_function(out, module, entry, classes)
   out[#out + 1] = ""
 end
 
+local function add_methods(methods, module, classes, resources)
+  for _, entry in ipairs(module.entries) do
+    local resource, verb = method_of(entry, resources)
+    if resource then
+      entry.resource = resource
+      methods[resource] = methods[resource] or {}
+      methods[resource][verb] = function(out, qualified, skipped)
+        add_function(out, module, entry, classes, qualified, skipped)
+      end
+    end
+  end
+end
+
 -- A value that another public module has is written as that; the language server follows it.
 local function add_value(out, module, entry)
   local holder, member = entry.value:match("^([%a_][%w_]*)%.?([%w_()]*)$")
@@ -177,7 +203,7 @@ local function add_value(out, module, entry)
 end
 
 -- The classes of a module: tables of members, and what its methods belong to.
-local function classes_of(module)
+local function classes_of(module, resources)
   local classes, order = {}, {}
   local function add(name)
     if not classes[name] then
@@ -189,7 +215,7 @@ local function classes_of(module)
     local holder = entry.name:match("^([%a_][%w_]*)[.:]")
     if entry.kind == "table" then
       add(entry.name)
-    elseif holder and holder ~= module.own then
+    elseif holder and holder ~= module.own and not method_of(entry, resources) then
       add(holder)
     end
   end
@@ -213,13 +239,17 @@ end
 
 --- The types of a module.
 -- @param text of its file
+-- @param resources set of their names
+-- @param methods resource -> verb -> function(out, name, skipped): gets what the module's comments say about methods of
+--   resources ("@function workflows:trigger"; the path's arguments come first, and an item's method has none of them)
 -- @return text of the types, and the module's name; nil for a file that is no module with functions
-return function(text)
+return function(text, resources, methods)
   local module = read_ldoc(text)
   if not module or not module.own then
     return nil
   end
-  local classes, order = classes_of(module)
+  local classes, order = classes_of(module, resources)
+  add_methods(methods, module, classes, resources)
   local out = { "---@meta " .. module.name, "" }
   add_classes(out, module, classes, order)
   add_text(out, module.text)
@@ -227,8 +257,9 @@ return function(text)
   out[#out + 1] = ("local %s = {}"):format(module.own)
   out[#out + 1] = ""
   for _, entry in ipairs(module.entries) do
-    if entry.kind == "function" then
-      add_function(out, module, entry, classes)
+    if entry.kind == "function" and not method_of(entry, resources) then
+      add_function(out, module, entry, classes, entry.name:find("[.:]") and entry.name or module.own .. "."
+        .. entry.name, 0)
     elseif entry.kind == "value" then
       add_value(out, module, entry)
     end

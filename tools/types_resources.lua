@@ -128,16 +128,15 @@ local function answer_schema(operation)
     return schema
   end
   local item = { class = "n8n.item." .. operation.item }
-  if schema.type == "array" then
-    return { type = "array", items = item }
-  end
-  local data = schema.properties and schema.properties.data
-  if not data or data.schema.type ~= "array" then
+  local list = listing.array_of(schema)
+  if not list then
     return item
+  elseif list == schema then
+    return { type = "array", items = item }
   end
   local page = copy(schema)
   page.properties = copy(schema.properties)
-  page.properties.data = copy(data)
+  page.properties.data = copy(schema.properties.data)
   page.properties.data.schema = { type = "array", items = item }
   return page
 end
@@ -157,9 +156,8 @@ local function element_type(pool, operation)
   if operation.item then
     return "n8n.item." .. operation.item
   end
-  local schema = operation.reply_schema or {}
-  local list = schema.properties and schema.properties.data and schema.properties.data.schema or schema
-  return pool:type_of(list.items, ("n8n.%s.%s.element"):format(operation.resource, operation.verb))
+  local list = listing.array_of(operation.reply_schema or {})
+  return pool:type_of(list and list.items, ("n8n.%s.%s.element"):format(operation.resource, operation.verb))
 end
 
 -- ---- Methods ----
@@ -207,7 +205,7 @@ local function add_operation(out, pool, operation)
   add_about(out, operation)
   add_method(out, "resource", operation.verb, join(arguments, trailing), returns_of(pool, operation), operation)
   if listing.is_list(operation) then
-    local suffix = operation.verb == "list" and "" or "_" .. operation.verb
+    local suffix = listing.suffix_of(operation)
     local element = element_type(pool, operation)
     trailing[2] = { "options", "n8n.iterate.Options", true }
     add_about(out, operation)
@@ -258,41 +256,51 @@ local function item_lines(pool, operations, resource, schema)
   return join(lines, pool:fields(schema, name))
 end
 
-local function item_methods(pool, kind, verbs, schema)
+local function item_methods(pool, kind, verbs, schema, written)
   local out = { "local item = {}\n" }
   for _, verb in ipairs(sorted_keys(kind.methods)) do
     -- A member of the JSON hides a method of the same name.
-    if not (schema.properties or {})[verb] then
+    if not (schema.properties or {})[verb] and not written[verb] then
       add_item_method(out, pool, kind, verb, verbs)
     end
+  end
+  for _, verb in ipairs(sorted_keys(written)) do
+    written[verb](out, "item:" .. verb, #kind.parents + 1)
   end
   return out
 end
 
 -- ---- Resources ----
 
-local function resource_text(name, operations, key)
+-- `written`: methods that have a comment of their own, by verb; they stand in the place of those of operations.
+local function resource_text(name, operations, key, written)
   local pool = new_pool() -- of its own: a name says which resource a class is of
   local out = { "---@class n8n.resource." .. name, "local resource = {}\n" }
   for _, operation in ipairs(operations) do
-    add_operation(out, pool, operation)
+    if not written[operation.verb] then
+      add_operation(out, pool, operation)
+    end
+  end
+  for _, verb in ipairs(sorted_keys(written)) do
+    written[verb](out, "resource:" .. verb, 0)
   end
   local verbs = listing.by_verb(operations)
   local kind = items.kind(name, verbs, key)
   local schema = listing.item_schema(operations.all, name)
   local class = schema and item_lines(pool, operations, name, schema) or {}
-  class = join(class, kind and item_methods(pool, kind, verbs, schema) or { "" })
+  class = join(class, kind and item_methods(pool, kind, verbs, schema, written) or { "" })
   return ("---@meta _\n\n%s\n%s\n%s"):format(pool:text(), table.concat(class, "\n"), table.concat(out, "\n"))
 end
 
 --- The types of all resources.
 -- @param operations of operations_merge.lua
+-- @param written resource -> verb -> what writes a method that has a comment of its own (types_modules.lua)
 -- @return resource -> text
-return function(operations)
+return function(operations, written)
   local grouped, keys = listing.group(operations)
   local texts = {}
   for _, name in ipairs(sorted_keys(grouped)) do
-    texts[name] = resource_text(name, grouped[name], keys[name])
+    texts[name] = resource_text(name, grouped[name], keys[name], written[name] or {})
   end
   return texts
 end
