@@ -2,27 +2,42 @@
 
 local combine = require("operations_schema").combine
 local naming = require("operations_naming")
+local support = require("operations_support")
 
 local listing = {}
 
---- Whether an operation is a list: it pages, or is called so (as in lua/n8n/resource.lua).
+--- Whether an operation is a list, with `each` and `all`, as lua/n8n/resource.lua decides: what the operation says, else
+-- that it pages or is called so.
 function listing.is_list(operation)
-  return operation.paging ~= nil or (operation.method == "GET" and operation.verb == "list")
+  return operation.list ~= nil or operation.paging ~= nil or (operation.method == "GET" and operation.verb == "list")
 end
 
 --- What the names of a list's `each` and `all` end with.
 function listing.suffix_of(operation)
-  return operation.verb == "list" and "" or "_" .. operation.verb
+  return operation.verb == "list" and "" or "_" .. operation.verb:gsub("^list_", "")
 end
 
---- The schema of the array that holds the items of an answer: the answer itself or its member `data`; nil where the
--- answer is one thing.
-function listing.array_of(schema)
-  if schema.type == "array" then
+--- The members of an answer that hold its items, by name: `data`, or what the operation says; "*" stands for each that
+-- is an array.
+function listing.holders_of(operation)
+  local wanted, names = operation.list or "data", {}
+  local schema = operation.reply_schema
+  for _, name in ipairs(support.sorted_keys(schema and schema.properties or {})) do
+    if schema.properties[name].schema.type == "array" and (name == wanted or wanted == "*") then
+      names[#names + 1] = name
+    end
+  end
+  return names
+end
+
+--- The array that holds the items of an answer, the answer itself or a member of it; nil where the answer is one thing.
+function listing.array_of(operation)
+  local schema = operation.reply_schema
+  if schema and schema.type == "array" then
     return schema
   end
-  local data = schema.properties and schema.properties.data
-  return data and data.schema.type == "array" and data.schema or nil
+  local holder = listing.holders_of(operation)[1]
+  return holder and schema.properties[holder].schema
 end
 
 --- The members of a resource's items: those of all answers that have such items.
@@ -31,7 +46,7 @@ function listing.item_schema(operations, resource)
   for _, operation in ipairs(operations) do
     local reply = operation.item == resource and operation.reply_schema
     if reply then
-      local list = listing.array_of(reply)
+      local list = listing.array_of(operation)
       local own = list and list.items or reply
       schema = schema and combine(schema, own, false) or own
     end

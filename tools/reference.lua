@@ -176,6 +176,17 @@ local function item_link(operation)
   return ("[%s](%s#items)"):format(operation.item, page)
 end
 
+-- One item, or several, and where.
+local function amount_of(operation)
+  local holders = listing.holders_of(operation)
+  if not listing.array_of(operation) then
+    return "an item"
+  elseif #holders == 0 then
+    return "an array"
+  end
+  return ("an object with the %s %s"):format(#holders == 1 and "array" or "arrays", codes(holders))
+end
+
 local function add_answer(out, operation)
   local schema = operation.reply_schema
   if REPLIES[operation.reply] then
@@ -185,9 +196,7 @@ local function add_answer(out, operation)
     return
   end
   if operation.item then
-    local several = schema and listing.array_of(schema)
-    out[#out + 1] = ("Answers %s of %s\n"):format(several and (schema.type == "array" and "an array"
-      or "a page, with `data`, an array,") or "an item", item_link(operation))
+    out[#out + 1] = ("Answers %s of %s\n"):format(amount_of(operation), item_link(operation))
     return
   end
   schema = schema or { type = "any" }

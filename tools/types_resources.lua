@@ -128,7 +128,7 @@ local function answer_schema(operation)
     return schema
   end
   local item = { class = "n8n.item." .. operation.item }
-  local list = listing.array_of(schema)
+  local list = listing.array_of(operation)
   if not list then
     return item
   elseif list == schema then
@@ -136,8 +136,10 @@ local function answer_schema(operation)
   end
   local page = copy(schema)
   page.properties = copy(schema.properties)
-  page.properties.data = copy(schema.properties.data)
-  page.properties.data.schema = { type = "array", items = item }
+  for _, name in ipairs(listing.holders_of(operation)) do
+    page.properties[name] = copy(schema.properties[name])
+    page.properties[name].schema = { type = "array", items = item }
+  end
   return page
 end
 
@@ -156,7 +158,7 @@ local function element_type(pool, operation)
   if operation.item then
     return "n8n.item." .. operation.item
   end
-  local list = listing.array_of(operation.reply_schema or {})
+  local list = listing.array_of(operation)
   return pool:type_of(list and list.items, ("n8n.%s.%s.element"):format(operation.resource, operation.verb))
 end
 
