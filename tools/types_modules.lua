@@ -11,7 +11,7 @@ BASIC["function"] = true
 local ERROR = "n8n.errors.Error"
 
 -- What our comments call a thing, where they write `table`: the name of a parameter, or how the words behind it begin.
-local BY_NAME = { client = "n8n.client.Client", source = "n8n.client.Client", target = "n8n.client.Client" }
+local BY_NAME = { client = "n8n.client.Client", selector = "n8n.runbook.selector.Selector" }
 local BY_WORDS = {
   { "^the error", ERROR },
   { "^the client", "n8n.client.Client" },

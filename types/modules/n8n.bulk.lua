@@ -8,7 +8,7 @@ local bulk = {}
 ---callee is not published is tried again when others have been. Archived ones are skipped. A published workflow with a
 ---newer draft is left as it is.
 ---@param client n8n.client.Client
----@param selector table see `n8n.runbook.selector`
+---@param selector n8n.runbook.selector.Selector see `n8n.runbook.selector`
 ---@param options? table those above, and `drafts`: publish newer drafts of published workflows too
 ---@return n8n.runbook.report.Report? # the report (see `n8n.runbook.report`)
 ---@return n8n.errors.Error # the error
@@ -16,7 +16,7 @@ function bulk.publish(client, selector, options) end
 
 ---Unpublishes (on 1.x: deactivates).
 ---@param client n8n.client.Client
----@param selector table
+---@param selector n8n.runbook.selector.Selector
 ---@param options? table
 ---@return n8n.runbook.report.Report? # the report
 ---@return n8n.errors.Error # the error
@@ -24,7 +24,7 @@ function bulk.unpublish(client, selector, options) end
 
 ---Archives; n8n unpublishes what it archives. Only 2.x: else an error of kind `unsupported`.
 ---@param client n8n.client.Client
----@param selector table
+---@param selector n8n.runbook.selector.Selector
 ---@param options? table
 ---@return n8n.runbook.report.Report? # the report
 ---@return n8n.errors.Error # the error
@@ -32,7 +32,7 @@ function bulk.archive(client, selector, options) end
 
 ---Takes out of the archive. What was published before is not published by it. Only 2.x.
 ---@param client n8n.client.Client
----@param selector table
+---@param selector n8n.runbook.selector.Selector
 ---@param options? table
 ---@return n8n.runbook.report.Report? # the report
 ---@return n8n.errors.Error # the error
@@ -40,7 +40,7 @@ function bulk.unarchive(client, selector, options) end
 
 ---Deletes workflows, and with them their executions. Published ones are refused unless `unpublish` is given.
 ---@param client n8n.client.Client
----@param selector table
+---@param selector n8n.runbook.selector.Selector
 ---@param options? table those above, and `unpublish`: unpublish first; `drain` (30): seconds to wait until n8n lets go of an unpublished workflow
 ---@return n8n.runbook.report.Report? # the report
 ---@return n8n.errors.Error # the error
@@ -48,7 +48,7 @@ function bulk.delete(client, selector, options) end
 
 ---Adds tags, and keeps those that are there.
 ---@param client n8n.client.Client
----@param selector table
+---@param selector n8n.runbook.selector.Selector
 ---@param options table those above, and `tags`: names; `create_tags`: make those that there are not
 ---@return n8n.runbook.report.Report? # the report
 ---@return n8n.errors.Error # the error; kind `selector` for a tag that does not exist
@@ -56,7 +56,7 @@ function bulk.tag(client, selector, options) end
 
 ---Takes tags away, and keeps the others.
 ---@param client n8n.client.Client
----@param selector table
+---@param selector n8n.runbook.selector.Selector
 ---@param options table those above, and `tags`: names
 ---@return n8n.runbook.report.Report? # the report
 ---@return n8n.errors.Error # the error; kind `selector` for a tag that does not exist

@@ -30,7 +30,7 @@ function Sweep:close() end
 function Sweep:next() end
 
 ---Iterates over a list.
----@param source n8n.client.Client what is read: `client`, `operation`, `leaf`, `context`, `arguments` (of the path, with `n`), `collection` (the path) and `adopt(value)`, which makes a decoded value an item
+---@param source table what is read: `client`, `operation`, `leaf`, `context`, `arguments` (of the path, with `n`), `collection` (the path) and `adopt(value)`, which makes a decoded value an item
 ---@param query? table what the list takes; `limit` is the page size, 250 unless given
 ---@param options? table `fields` (decode only these members), `as = "raw"` (exact texts), `verify` (pass until two passes agree), and those of requests
 ---@return function # the iterator
