@@ -63,16 +63,20 @@ end
 
 -- "json", "empty" or "binary", the schema of a JSON answer, and the statuses of success.
 local function read_reply(resolve, read_schema, responses)
-  local kind, reply, codes = "empty", nil, {}
-  for _, code in ipairs(sorted_keys(responses)) do
+  local successes = {}
+  for code, response in pairs(responses) do
     if tostring(code):match("^2") then
-      codes[#codes + 1] = tostring(code)
-      for content_type, content in pairs(resolve(responses[code]).content or {}) do
-        if content_type == "application/json" then
-          kind, reply = "json", read_schema(content.schema or {})
-        else
-          kind = "binary"
-        end
+      successes[tostring(code)] = resolve(response).content or {}
+    end
+  end
+  local kind, reply = "empty", nil
+  local codes = sorted_keys(successes)
+  for _, code in ipairs(codes) do
+    for _, content_type in ipairs(sorted_keys(successes[code])) do
+      if content_type == "application/json" then
+        kind, reply = "json", read_schema(successes[code][content_type].schema or {})
+      else
+        kind = "binary"
       end
     end
   end
@@ -84,7 +88,7 @@ local function read_body(resolve, read_schema, request_body)
   if not source then
     return nil
   end
-  local content_type = next(source.content)
+  local content_type = sorted_keys(source.content)[1]
   local types = { ["application/json"] = "json", ["multipart/form-data"] = "multipart" }
   return {
     type = types[content_type] or fail("unknown body type %s", content_type),
@@ -99,7 +103,8 @@ local function parameters_by_place(resolve, ...)
   for _, list in ipairs({ ... }) do
     for _, reference in ipairs(list) do
       local parameter = resolve(reference)
-      places[parameter["in"]][parameter.name] = parameter
+      local place = places[parameter["in"]] or fail("a parameter in %s: teach the generator", parameter["in"])
+      place[parameter.name] = parameter
     end
   end
   return places
