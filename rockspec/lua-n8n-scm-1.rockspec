@@ -171,4 +171,5 @@ build = {
     ["n8n.workflows"] = "lua/n8n/workflows.lua",
     ["n8n.writes"] = "lua/n8n/writes.lua",
   },
+  copy_directories = { "types" },
 }

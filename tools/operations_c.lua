@@ -64,7 +64,7 @@ local function schema_pointer(schema, shallow)
   local row = ("{N8N_SCHEMA_%s, %s, %s, %s, %d, %s, %s, %s}"):format(
     schema.type:upper(), schema.nullable or false, schema.closed and not shallow or false, first, count,
     shallow and "NULL" or schema_pointer(schema.items), shallow and "NULL" or schema_pointer(schema.values),
-    texts_pointer(not shallow and schema.enum or nil))
+    texts_pointer(not shallow and schema.type == "string" and schema.enum or nil))
   return ("&schemas[%d]"):format(schemas.add({ row }))
 end
 
@@ -128,7 +128,7 @@ local function c_text(list)
     rows[index] = operation_row(operation)
   end
   return table.concat({
-    "/* Written by tools/generate_operations.lua: change the rules there, not this file. */\n/* clang-format off */\n",
+    "/* Written by `make generate`: change the rules in tools/, not this file. */\n/* clang-format off */\n",
     array_text("static const char *const texts", texts.rows),
     array_text("static const n8n_parameter parameters", parameters.rows),
     -- Members point at schemas and schemas at their members.

@@ -1,9 +1,14 @@
 --- Clients: one n8n, one key.
 --
--- `client.<resource>` is a resource (see `n8n.resource`); `client.url` the address of the API, `client.instance_url`
--- that of the instance, `client.webhook_url` where its production webhooks lie, `client.read_only` whether the client
--- refuses everything but reading.
+-- `client.<resource>` is a resource (see `n8n.resource`).
 -- @module n8n.client
+
+--- What can be read off a client, besides its resources.
+-- @table Client
+-- @tfield string url the address of the API
+-- @tfield string instance_url the address of the instance
+-- @tfield string webhook_url where its production webhooks lie
+-- @tfield boolean read_only whether the client refuses everything but reading
 
 local call = require "n8n.call"
 local core = require "n8n.core"

@@ -1,5 +1,17 @@
---- What is particular to executions: they end.
+--- What executions have besides their operations: they end.
 -- @module n8n.executions
+
+--- Waits until an execution is over: `success`, `error`, `canceled` or `crashed`. How it ended is its `status`; an
+-- execution that failed is no error of waiting.
+-- @function executions:wait
+-- @tparam string|integer executionId
+-- @tparam[opt] table options
+-- @tparam[opt=300] number options.timeout seconds
+-- @tparam[opt] function options.on_progress `on_progress(seen, seconds)`, called after every look in vain
+-- @tparam[opt] boolean options.waiting true: an execution that waits (for a date, a form, a webhook) will do too
+-- @tparam[opt] boolean options.data true: answer it with its data
+-- @treturn ?n8n.item.executions the execution
+-- @treturn ?table the error: kind `timeout`, or `gone` when it vanished meanwhile
 
 local items = require "n8n.items"
 local wait = require "n8n.wait"

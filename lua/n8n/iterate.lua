@@ -20,6 +20,16 @@
 -- Items are told apart by their `id` (or what the API names them by); those without one by their exact text.
 -- @module n8n.iterate
 
+--- Options of an iteration, besides those of an operation but for `query`.
+-- @table Options
+-- @tfield[opt] string as `"raw"`: hand out the exact texts
+-- @tfield[opt] {string,...} fields decode only these members
+-- @tfield[opt] boolean verify pass over the list until two passes agree
+-- @tfield[opt] number timeout seconds without progress
+-- @tfield[opt] number deadline seconds over all attempts of one page
+-- @tfield[opt] integer retries attempts after the first
+-- @tfield[opt] integer max_response bytes of a page at most
+
 local await = require "n8n.await"
 local call = require "n8n.call"
 local core = require "n8n.core"

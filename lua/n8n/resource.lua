@@ -2,19 +2,12 @@
 --
 -- Every operation is `client.<resource>:<verb>(path arguments..., body or query, options)`. It returns the answer,
 -- or `nil, err`; operations with a body return the names of the members that were left out of it as a third value.
+-- `options` are those below and, for operations with a body, `query`.
 --
 -- What it returns depends on what n8n sends: a table for an object (an item of `n8n.items` where the thing has
 -- operations of its own; a page of a list as it is, with items in `data`), a marked array for an array, the value
 -- itself for a number, a text or a boolean (`false` is an answer: compare with nil), `n8n.null` for null, a string for
 -- a file (`packages:export`), and `true` for nothing (201, 204, or 304 to the option `etag`).
---
--- `options` are those of requests (`timeout`, `deadline`, `retries`, `max_response`, `etag`, and `query` for operations
--- with a body) and one of these two:
---
--- - `as = "raw"`: the exact text is returned
--- - `file = path`: the answer goes to that file, which appears when it is whole and sound; returned is a table with
---   `file` (the path), `bytes`, `content_type` and, for package exports, `counts`; `true` when nothing came. Errors
---   have the kind `io` when the file cannot be written; what can be known before is known before anything is sent.
 --
 -- A file in a form (`packages:import`) is `{ content = bytes, filename = name }` or `{ path = file on disk }`, which is
 -- read while it is sent; `nil, err` of kind `io` when it cannot be read.
@@ -23,6 +16,19 @@
 -- `all(path arguments..., query, options)`, which collects it. Lists of other things lend their name: `list_tags` has
 -- `each_tags` and `all_tags`, `status` has `each_status` and `all_status`.
 -- @module n8n.resource
+
+--- Options of an operation.
+-- @table Options
+-- @tfield[opt] string as `"raw"`: answer the exact text
+-- @tfield[opt] string file a path: the answer goes to that file, which appears when it is whole and sound. Returned is
+--   a table with `file` (the path), `bytes`, `content_type` and, for package exports, `counts`; `true` when nothing
+--   came. Errors have the kind `io` when the file cannot be written; what can be known before is known before anything
+--   is sent. Not together with `as`
+-- @tfield[opt] number timeout seconds without progress
+-- @tfield[opt] number deadline seconds over all attempts
+-- @tfield[opt] integer retries attempts after the first
+-- @tfield[opt] integer max_response bytes of the answer at most
+-- @tfield[opt] string etag of an answer that is known: where it is still the same, `true` is answered
 
 local call = require "n8n.call"
 local core = require "n8n.core"

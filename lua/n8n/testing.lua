@@ -10,6 +10,13 @@
 --
 -- It ends with this process, whatever happens. Needs LuaSocket.
 -- @module n8n.testing
+
+--- What can be read off a sandbox.
+-- @table Server
+-- @tfield string url for `n8n.new`
+-- @tfield string api_key for `n8n.new`
+-- @tfield string line `"1"` or `"2"`
+-- @tfield ?table seeded the ids of what the option `seed` made, by family
 local http = require "socket.http"
 local json = require "n8n.testing.json"
 local ltn12 = require "ltn12"
@@ -73,7 +80,8 @@ end
 -- `Server:seed`), `licensed` (what n8n's licence allows: true for everything, or an array of features such as
 -- "feat:folders"; default nothing, as on a community server), `port` (default: a free one), `api_key` (default: random;
 -- it has every scope), `interpreter` (the Lua to run it; default: the one that runs this script)
--- @return server: `url`, `api_key`, `line`, and the methods below; or nil and a message
+-- @treturn ?Server the server
+-- @treturn ?string what is wrong
 function testing.start(options)
   options = options or {}
   local line = options.line or "2"

@@ -1,22 +1,6 @@
 --- Starting a workflow: `workflow:trigger(body, options)`, `client.workflows:trigger(id, body, options)`.
 --
--- The API cannot start workflows; their production webhooks can. The webhook is found in the nodes of the published
--- version, which is what runs, and called once: whatever its method, a call that may have arrived is not repeated.
---
--- Options:
---
--- - `webhook`: the name of its node, where the workflow has several
--- - `method`: where it listens to several (else POST with a body, GET without); `params`: values of the `:name` parts
---   of its path; `query`, `headers`: more of the request
--- - `auth`: `{ user = , password = }` (basic), `{ header = , value = }`, or `{ token = }` (JWT, bearer)
--- - `content_type`: of a body that is a text (`"text/plain"`); tables are sent as JSON
--- - `path`, with `method`: a webhook that cannot be found in the nodes: what follows `.../webhook/` in its address
--- - `webhook_url`: where production webhooks lie, in place of the client's
--- - `wait`: true (60 seconds) or seconds: waits until the execution that this call started is over
--- - `timeout`, `deadline`, `max_response`: of the request
---
--- To tell its execution from others that start at the same moment, a call that waits carries a header
--- `X-Lua-N8n-Call` with a random value, which n8n keeps in the execution's data.
+-- Described with `n8n.workflows`.
 -- @module n8n.trigger
 
 local config = require "n8n.config"
