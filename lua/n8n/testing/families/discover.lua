@@ -33,9 +33,9 @@ function json_schema(schema)
   if schema.members then
     properties, required = properties_of(schema.members)
   end
-  return json.object("type", schema.type, "readOnly", schema.read_only, "nullable", schema.nullable or nil,
-    "enum", schema.enum and json.array(schema.enum), "properties", properties, "required", required, "additionalProperties", json.only(schema.closed, false),
-    "items", schema.items and json_schema(schema.items))
+  return json.object("type", schema.type, "readOnly", schema.read_only, "nullable", schema.nullable,
+    "enum", schema.enum and json.array(schema.enum), "properties", properties, "required", required,
+    "additionalProperties", json.only(schema.closed, false), "items", schema.items and json_schema(schema.items))
 end
 
 local function endpoint_of(route, with_schema)
