@@ -33,7 +33,7 @@ function json_schema(schema)
   if schema.members then
     properties, required = properties_of(schema.members)
   end
-  return json.object("type", schema.type, "readOnly", schema.read_only, "nullable", schema.nullable or nil,
+  return json.object("type", schema.type, "readOnly", schema.read_only, "nullable", schema.nullable,
     "enum", schema.enum and json.array(schema.enum), "properties", properties, "required", required,
     "additionalProperties", json.only(schema.closed, false), "items", schema.items and json_schema(schema.items))
 end

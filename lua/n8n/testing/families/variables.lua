@@ -39,7 +39,7 @@ local function body_schema(strict)
     { name = "key", type = "string", required = true, check = check_key },
     { name = "value", type = "string", required = true, check = in_zod(value_problem) },
     { name = "type", type = "string", read_only = true },
-    { name = "projectId", type = "string", nullable = not strict, max = 36 },
+    { name = "projectId", type = "string", nullable = not strict or nil, max = 36 },
   } }
 end
 
