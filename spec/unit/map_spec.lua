@@ -438,6 +438,30 @@ describe("n8n.map", function()
     assert.is_nil(next(weak))
   end)
 
+  it_where_side_by_side("leaves no connection open that it broke off", function()
+    local lfs = require "lfs"
+    local function descriptors()
+      local count = 0
+      for _ in lfs.dir "/proc/self/fd" do
+        count = count + 1
+      end
+      return count
+    end
+    assert(client.tags:list())
+    local before = descriptors()
+    server:fault { delay = 30 }
+    local most = 0
+    n8n.map(numbers(5), function(i)
+      if i == 5 then
+        n8n.sleep(0.2)
+        most = descriptors()
+      end
+      return client.tags:list()
+    end, { deadline = 0.5 })
+    assert.is_true(most > before)
+    assert.is_true(descriptors() <= before)
+  end)
+
   -- The interpreters raise an interrupt between any two instructions.
   it("can be interrupted anywhere, and the next map works", function()
     local ids = seed(3)
