@@ -14,8 +14,8 @@
 --- Options of `workflows:publish`, besides those of requests.
 -- @table publish.options
 -- @tfield[opt] boolean|number wait true (30) or seconds: on 2.x, which sets triggers up after its answer, wait until
---   it is seen to have done so: it counts them then (`triggerCount`). Where the count stays as it was (a workflow published
---   again), nothing can be seen: kind `unconfirmed`, "accepted, not confirmed", with the `workflow`
+--   it is seen to have done so: it counts them then (`triggerCount`). Where the count stays as it was (a workflow
+--   published again), nothing can be seen: kind `unconfirmed`, "accepted, not confirmed", with the `workflow`
 
 --- Deletes a workflow.
 -- @function workflows:delete
@@ -23,8 +23,8 @@
 -- @tparam[opt] table query
 -- @tparam[opt] boolean query.unpublish true: unpublish it first, wait until none of its executions runs, and delete
 --   it when n8n lets go of it. A key that may not list executions does not see them
--- @tparam[opt] boolean|number query.wait true (60) or seconds for that. Alone it unpublishes nothing, and waits for what
---   was unpublished a moment ago
+-- @tparam[opt] boolean|number query.wait true (60) or seconds for that. Alone it unpublishes nothing, and waits for
+--   what was unpublished a moment ago
 -- @tparam[opt] table options those of requests
 -- @treturn ?n8n.item.workflows what was deleted
 -- @treturn ?table the error
