@@ -2,7 +2,7 @@
 std = "min"
 max_line_length = 120
 read_globals = { "unpack", "ngx", "jit", table = { fields = { "unpack" } }, coroutine = { fields = { "close" } } }
-exclude_files = { "build" }
+exclude_files = { "build", "types" }
 files["spec"] = { std = "min+busted" }
 files["tools"] = { std = "lua54" }
 files[".busted"] = { std = "min" }

@@ -10,7 +10,11 @@
 #:   make conformance every operation on a real n8n of each version in $(N8N_VERSIONS); writes docs/conformance.md
 #:   make test-rock   the rockspec: luarocks make, pack and install into empty trees
 #:   make n8n         installs n8n $(N8N_VERSION) from npm into the cache folder
-#:   make lint        luacheck, clang-format, clang-tidy, gcc and clang with -Werror, shell syntax
+#:   make generate    writes what is generated, from the documents of n8n $(N8N_VERSIONS): the operation table, types/,
+#:                    docs/reference/
+#:   make drift       says how an n8n's API differs from the one all that was generated from: of $(N8N_VERSION) from
+#:                    npm, of the document OPENAPI=file, or of the running N8N_URL; fails where it differs
+#:   make lint        generated files, luacheck, clang-format, clang-tidy, gcc and clang with -Werror, shell syntax
 #:   make bench       the measurements of bench/, on one Lua
 #:   make docs        the reference, into $(BUILD)/docs
 #:   make install     the core and the Lua files below $(DESTDIR)$(PREFIX)
@@ -23,7 +27,8 @@
 #:   V=1                 shows the compiler's command lines
 #:   BUILD=build         where everything made goes
 #:   SPEC=...            files or folders for `make spec`; default all that need no real n8n
-#:   N8N_VERSION=2.41.1  the n8n of `make n8n`, of `make demo N8N=real`, and the only one of `make test-live`
+#:   N8N_VERSION=2.41.1  the n8n of `make n8n`, of `make demo N8N=real`, and the only one of `make test-live` and
+#:                       `make drift`
 #:   PREFIX=/usr/local   below DESTDIR; LUA_LMOD and LUA_CMOD name other folders of Lua modules and of C modules than
 #:                       $(PREFIX)/share/lua/<abi> and $(PREFIX)/lib/lua/<abi>
 #:   N8N_SETUP=no        never install system packages (demo, test, lint and docs do, where they miss some)
@@ -35,6 +40,8 @@ PREFIX ?= /usr/local
 CFLAGS ?= -O2 -g
 N8N ?= sandbox
 N8N_VERSIONS := $(or $(N8N_VERSION),2.41.1 1.123.81)
+DRIFT_FROM := $(or $(OPENAPI),$(N8N_VERSION),$(N8N_URL))
+DRIFT_VERSIONS := $(or $(N8N_VERSION),$(if $(DRIFT_FROM),,$(N8N_VERSIONS)))
 N8N_VERSION ?= 2.41.1
 
 WARNINGS := -Wall -Wextra -Wpedantic -Wconversion -Wshadow
@@ -43,7 +50,7 @@ quietly = $(if $(V),,@echo '  $(1) $@';)
 OBJECTS = $(SOURCES:src/%.c=$(BUILD)/$(ABI)/%.o)
 
 .DEFAULT_GOAL := help
-.PHONY: help build demo test spec test-live conformance test-rock n8n lint bench docs install clean
+.PHONY: help build demo test spec test-live conformance test-rock n8n generate drift lint bench docs install clean
 .DELETE_ON_ERROR:
 MAKEFLAGS += --no-print-directory
 
@@ -105,6 +112,15 @@ test-rock:
 n8n:
 	@tools/setup n8n
 	@tools/n8n-install $(N8N_VERSION)
+
+generate:
+	@tools/setup generate n8n
+	@tools/generate $(N8N_VERSIONS)
+
+drift:
+	@tools/setup generate $(if $(OPENAPI),,$(if $(DRIFT_VERSIONS),n8n,demo))
+	@$(if $(OPENAPI)$(DRIFT_VERSIONS),:,$(MAKE) build)
+	@N8N_BUILD='$(BUILD)' OPENAPI='$(OPENAPI)' tools/drift $(DRIFT_VERSIONS)
 
 lint:
 	@tools/setup lint

@@ -11,7 +11,7 @@ local parser = argparse("sandbox.lua", "A stand-in n8n on loopback, with its sta
 parser:option("--port", "Port to listen on.", "0"):convert(tonumber)
 parser:option("--line", "The line of n8n that it stands for: 2 (2.41) or 1 (1.123).", "2"):choices { "1", "2" }
 parser:option("--seed", "Begin with so many workflows, and executions of them.", "0"):convert(tonumber)
-parser:flag("--licensed", "Have projects and variables, as with a licence.")
+parser:flag("--licensed", "Have projects, folders and variables, as with a licence.")
 local arguments = parser:parse()
 
 local server, reason = testing.start { line = arguments.line, port = arguments.port, licensed = arguments.licensed }

@@ -41,7 +41,17 @@ void n8n_body_sink_init(n8n_body_sink *sink, size_t spill_above) {
   sink->memory = N8N_BUFFER_EMPTY;
   sink->spill_above = spill_above;
   sink->file = -1;
+  sink->lent = false;
   sink->file_size = 0;
+}
+
+bool n8n_body_sink_lend(n8n_body_sink *sink, int file) {
+  if (ftruncate(file, 0) != 0 || lseek(file, 0, SEEK_SET) != 0) {
+    return false;
+  }
+  sink->file = file;
+  sink->lent = true;
+  return true;
 }
 
 /* A file without a name: it is gone when the process ends, however it ends. */
@@ -122,10 +132,11 @@ size_t n8n_body_sink_size(const n8n_body_sink *sink) { return sink->file < 0 ? s
 
 void n8n_body_sink_clear(n8n_body_sink *sink) {
   n8n_buffer_free(&sink->memory);
-  if (sink->file >= 0) {
+  if (sink->file >= 0 && !sink->lent) {
     close(sink->file);
   }
   sink->file = -1;
+  sink->lent = false;
   sink->file_size = 0;
 }
 

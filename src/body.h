@@ -28,10 +28,15 @@ typedef struct n8n_body_sink {
   n8n_buffer memory;
   size_t spill_above; /* bytes kept in memory at most */
   int file;           /* -1 while everything is in memory */
+  bool lent;          /* the file belongs to whoever lent it */
   size_t file_size;
 } n8n_body_sink;
 
 void n8n_body_sink_init(n8n_body_sink *sink, size_t spill_above);
+
+/* Lets what comes next go into a file, which is emptied first and stays the lender's: open for reading and writing, and
+   open until the sink was cleared or finished. To be called on an empty sink. False: errno. */
+bool n8n_body_sink_lend(n8n_body_sink *sink, int file);
 
 /* Adds bytes. False when memory or the disk is short (errno says which). */
 bool n8n_body_sink_add(n8n_body_sink *sink, const char *data, size_t size);

@@ -247,10 +247,10 @@ static const char *const *push_headers(lua_State *L, int index) {
 
 static int client_set_key(lua_State *L);
 
-/* core.client{ base_url=, api_key=, user_agent=, ca_file=, ca_path=, client_cert=, client_key=, client_key_password=,
-   proxy=, headers={ [name]=value }, timeout=, connect_timeout=, deadline= (seconds), retries=, rate= (attempts per
-   second), burst=, concurrency=, max_response=, page_memory= (bytes), compression=, read_only= }. Raises on misuse; the
-   names themselves are the face's to check. */
+/* core.client{ base_url=, counted_at=, api_key=, user_agent=, ca_file=, ca_path=, client_cert=, client_key=,
+   client_key_password=, proxy=, headers={ [name]=value }, timeout=, connect_timeout=, deadline= (seconds), retries=,
+   rate= (attempts per second), burst=, concurrency=, max_response=, page_memory= (bytes), compression=, read_only= }.
+   Raises on misuse; the names themselves are the face's to check. */
 static int core_client(lua_State *L) {
   luaL_checktype(L, 1, LUA_TTABLE);
   lua_settop(L, 1);
@@ -259,6 +259,7 @@ static int core_client(lua_State *L) {
   if (!options.base_url) {
     return luaL_error(L, "option 'base_url' is missing");
   }
+  options.counted_at = text_field(L, 1, "counted_at", NULL);
   options.user_agent = text_field(L, 1, "user_agent", DEFAULTS.user_agent);
   options.ca_file = text_field(L, 1, "ca_file", NULL);
   options.ca_folder = text_field(L, 1, "ca_path", NULL);
@@ -370,7 +371,7 @@ static const luaL_Reg CLIENT_METHODS[] = {
 
 /* ---- Submitting ---- */
 
-static const char *const SUBMIT_OPTIONS[] = {"timeout", "deadline", "retries", "max_response", "etag", NULL};
+static const char *const SUBMIT_OPTIONS[] = {"timeout", "deadline", "retries", "max_response", "etag", "file", NULL};
 
 const char *const *n8n_lua_submit_options(void) { return SUBMIT_OPTIONS; }
 
@@ -396,6 +397,10 @@ static void read_submit_options(lua_State *L, int index, n8n_request_options *op
   double max_response = positive_field(L, index, "max_response");
   options->max_response = max_response > 0 ? (size_t)max_response : 0;
   options->etag = text_field(L, index, "etag", NULL);
+  options->target = text_field(L, index, "file", NULL);
+  if (options->target && !*options->target) {
+    luaL_error(L, "option 'file' is empty");
+  }
 }
 
 int n8n_lua_submit(lua_State *L, int client_index, const n8n_submission *submission) {
@@ -408,9 +413,11 @@ int n8n_lua_submit(lua_State *L, int client_index, const n8n_submission *submiss
       .query_size = submission->query_size,
       .body = submission->body,
       .body_size = submission->body_size,
+      .body_file = submission->body_file,
+      .body_file_at = submission->body_file_at,
       .content_type = submission->content_type,
       .idempotent = submission->idempotent,
-      .expects_json = submission->expects_json,
+      .expected = submission->expected,
       .may_be_empty = submission->may_be_empty,
   };
   read_submit_options(L, submission->options_index, &options);
@@ -496,7 +503,7 @@ static int core_submit(lua_State *L) {
   }
   submission.content_type = text_field(L, 2, "content_type", NULL);
   submission.idempotent = boolean_field(L, 2, "idempotent");
-  submission.expects_json = boolean_field(L, 2, "json");
+  submission.expected = boolean_field(L, 2, "json") ? N8N_EXPECT_JSON : N8N_EXPECT_ANYTHING;
   submission.may_be_empty = boolean_field(L, 2, "may_be_empty");
   submission.options_index = 2;
   return n8n_lua_submit(L, 1, &submission);
@@ -588,6 +595,46 @@ static int request_value(lua_State *L) {
   return n8n_lua_decode(L, body->data ? body->data : "", body->size);
 }
 
+/* Reads a mapped text to its end and lets go of what was read: so it passes through memory without staying there. */
+static bool check_json(const n8n_body *body, n8n_json_scanner *scanner) {
+  static const size_t STEP = (size_t)4 << 20;
+  size_t forgotten = 0;
+  n8n_json_start(scanner, body->data ? body->data : "", body->size);
+  n8n_json_token token;
+  do {
+    token = n8n_json_next(scanner);
+    size_t read = (size_t)(scanner->at - scanner->text);
+    if (read - forgotten >= STEP) {
+      n8n_body_forget(body, forgotten, read);
+      forgotten = read;
+    }
+  } while (token != N8N_JSON_FAULT && token != N8N_JSON_END);
+  return token == N8N_JSON_END;
+}
+
+/* request:keep(json) -> bytes: lets what came appear as the file that option 'file' named; nil when nothing came. nil
+   and a message when the file cannot appear; with `json`, an offset too when it is not sound JSON. */
+static int request_keep(lua_State *L) {
+  n8n_request *request = check_done(L, 1);
+  size_t size = n8n_request_body(request)->size;
+  if (!n8n_request_has_target(request)) {
+    return 0;
+  }
+  n8n_json_scanner scanner;
+  if (lua_toboolean(L, 2) && !check_json(n8n_request_body(request), &scanner)) {
+    n8n_request_discard(request);
+    return n8n_lua_pushfault(L, &scanner);
+  }
+  const char *reason = n8n_request_keep(request);
+  if (reason) {
+    lua_pushnil(L);
+    lua_pushstring(L, reason);
+    return 2;
+  }
+  lua_pushinteger(L, (lua_Integer)size);
+  return 1;
+}
+
 static int request_failure(lua_State *L) {
   n8n_request *request = check_done(L, 1);
   const n8n_failure *failure = n8n_request_failure(request);
@@ -648,11 +695,14 @@ static int request_close(lua_State *L) {
 }
 
 static const luaL_Reg REQUEST_METHODS[] = {
-    {"done", request_done},       {"watch", request_watch},   {"cancel", request_cancel},
-    {"status", request_status},   {"header", request_header}, {"size", request_size},
-    {"text", request_text},       {"value", request_value},   {"failure", request_failure},
-    {"method", request_method},   {"url", request_url},       {"attempts", request_attempts},
-    {"seconds", request_seconds}, {"close", request_close},   {NULL, NULL},
+    {"done", request_done},       {"watch", request_watch},
+    {"cancel", request_cancel},   {"status", request_status},
+    {"header", request_header},   {"size", request_size},
+    {"text", request_text},       {"value", request_value},
+    {"failure", request_failure}, {"method", request_method},
+    {"url", request_url},         {"attempts", request_attempts},
+    {"seconds", request_seconds}, {"keep", request_keep},
+    {"close", request_close},     {NULL, NULL},
 };
 
 /* ---- Registration ---- */

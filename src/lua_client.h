@@ -7,6 +7,7 @@
 #include <stddef.h>
 
 #include "body.h"
+#include "transport.h"
 
 /* What is to be sent. Every text is copied before the call returns. */
 typedef struct n8n_submission {
@@ -18,9 +19,11 @@ typedef struct n8n_submission {
   size_t query_size;
   const char *body; /* NULL: none */
   size_t body_size;
+  const char *body_file;    /* path of a file that is part of the body; NULL: none */
+  size_t body_file_at;      /* how many bytes of `body` come before it */
   const char *content_type; /* of the body; NULL: application/json */
   bool idempotent;          /* may be sent again although it may have been processed */
-  bool expects_json;        /* a success that is not JSON is an error */
+  n8n_expected expected;    /* a success that is anything else is an error */
   bool may_be_empty;        /* a success without body is a success */
   int options_index;        /* the options table on the Lua stack, 0: none */
 } n8n_submission;

@@ -1,66 +1,75 @@
 #include "lua_form.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "lua_check.h"
 #include "lua_compat.h"
+#include "random.h"
 #include "suggest.h"
 
 /* One part of a form. The texts belong to Lua strings that the caller's table holds or that lie on the stack. */
 typedef struct form_part {
-  const char *content;
+  const char *content; /* NULL: not there, or on disk */
   size_t size;
+  const char *path;     /* of a file on disk; NULL: none */
   const char *filename; /* NULL: a plain field */
 } form_part;
 
-enum { BOUNDARY_SIZE = 32 };
-
-static bool contains(const char *text, size_t size, const char *word, size_t word_size) {
-  for (size_t i = 0; i + word_size <= size; i++) {
-    const char *found = memchr(text + i, word[0], size - word_size - i + 1);
-    if (!found) {
-      return false;
-    }
-    if (memcmp(found, word, word_size) == 0) {
-      return true;
-    }
-    i = (size_t)(found - text);
-  }
-  return false;
-}
+/* Parts are cut at it, so no part may contain it: so many random digits no file holds by accident or by intent. */
+enum { BOUNDARY_DIGITS = 32 };
 
 static void refuse_part(lua_State *L, const n8n_operation *operation, const char *name, int index) {
   n8n_lua_refuse(L, operation,
-                 "field '%s' must be a string, number, boolean or { content = bytes, filename = name }, got %s", name,
-                 n8n_lua_kind(L, index));
+                 "field '%s' must be a string, number, boolean, { content = bytes, filename = name } or "
+                 "{ path = file on disk, filename = name }, got %s",
+                 name, n8n_lua_kind(L, index));
 }
 
-/* Reads a file's table on top of the stack and replaces it by its content. */
+/* Pushes a member of a file's table on top of the stack: a string, or NULL for nil. Refuses all else. */
+static const char *push_file_member(lua_State *L, const n8n_operation *operation, const char *field, const char *name,
+                                    size_t *size) {
+  lua_pushstring(L, name);
+  lua_rawget(L, -2);
+  if (!lua_isnil(L, -1) && lua_type(L, -1) != LUA_TSTRING) {
+    n8n_lua_refuse(L, operation, "field '%s': its '%s' must be a string, got %s", field, name, n8n_lua_kind(L, -1));
+  }
+  return lua_tolstring(L, -1, size);
+}
+
+static const char *last_segment(const char *path) {
+  const char *slash = strrchr(path, '/');
+  return slash ? slash + 1 : path;
+}
+
+/* Reads a file's table on top of the stack and replaces it by a value that keeps its content. */
 static form_part read_file(lua_State *L, const n8n_operation *operation, const char *name) {
-  form_part part = {NULL, 0, name};
-  lua_pushliteral(L, "filename");
-  lua_rawget(L, -2);
-  if (lua_type(L, -1) == LUA_TSTRING) {
-    part.filename = lua_tostring(L, -1);
-    if (strpbrk(part.filename, "\"\r\n")) {
-      n8n_lua_refuse(L, operation, "the filename of field '%s' holds a quote or a line break", name);
-    }
-  }
+  form_part part = {NULL, 0, NULL, NULL};
+  size_t size, path_size = 0;
+  int table = lua_gettop(L);
+  part.filename = push_file_member(L, operation, name, "filename", &size);
   lua_pop(L, 1);
-  lua_pushliteral(L, "content");
-  lua_rawget(L, -2);
-  if (lua_type(L, -1) != LUA_TSTRING) {
-    refuse_part(L, operation, name, -2);
+  part.path = push_file_member(L, operation, name, "path", &path_size);
+  lua_pop(L, 1);
+  part.content = push_file_member(L, operation, name, "content", &part.size);
+  if (!part.content == !part.path) {
+    n8n_lua_refuse(L, operation, "field '%s' takes either content = bytes or path = file on disk", name);
   }
-  part.content = lua_tolstring(L, -1, &part.size);
-  lua_remove(L, -2);
+  if (part.path && strlen(part.path) != path_size) {
+    n8n_lua_refuse(L, operation, "field '%s': its 'path' contains a NUL byte", name);
+  }
+  if (!part.filename) {
+    part.filename = part.path ? last_segment(part.path) : name;
+  }
+  if (strpbrk(part.filename, "\"\r\n")) {
+    n8n_lua_refuse(L, operation, "the filename of field '%s' holds a quote or a line break", name);
+  }
+  lua_remove(L, table);
   return part;
 }
 
-/* Pushes the member `name` of the form's table, as text, and describes it. Without content: not there. */
+/* Pushes the member `name` of the form's table, as text, and describes it. With neither content nor path: not there. */
 static form_part push_part(lua_State *L, int index, const n8n_operation *operation, const char *name) {
-  form_part part = {NULL, 0, NULL};
+  form_part part = {NULL, 0, NULL, NULL};
   lua_pushstring(L, name);
   lua_rawget(L, index);
   switch (lua_type(L, -1)) {
@@ -103,22 +112,8 @@ static void check_names(lua_State *L, int index, const n8n_operation *operation)
   }
 }
 
-/* A line that no part contains: parts are cut at it. */
-static void choose_boundary(lua_State *L, int index, const n8n_operation *operation, char *boundary) {
-  const n8n_schema *schema = operation->body;
-  bool clashes = true;
-  for (unsigned attempt = 0; clashes; attempt++) {
-    int size = snprintf(boundary, BOUNDARY_SIZE, "n8n-form-%u", attempt);
-    clashes = false;
-    for (size_t i = 0; i < schema->property_count && !clashes; i++) {
-      form_part part = push_part(L, index, operation, schema->properties[i].name);
-      clashes = part.content && contains(part.content, part.size, boundary, (size_t)size);
-      lua_pop(L, 1);
-    }
-  }
-}
-
-static bool add_part(n8n_buffer *buffer, const char *boundary, const char *name, const form_part *part) {
+/* What stands before a part's content. */
+static bool add_head(n8n_buffer *buffer, const char *boundary, const char *name, const form_part *part) {
   bool done = n8n_buffer_add_text(buffer, "--") && n8n_buffer_add_text(buffer, boundary) &&
               n8n_buffer_add_text(buffer, "\r\nContent-Disposition: form-data; name=\"") &&
               n8n_buffer_add_text(buffer, name) && n8n_buffer_add_text(buffer, "\"");
@@ -126,23 +121,40 @@ static bool add_part(n8n_buffer *buffer, const char *boundary, const char *name,
     done = done && n8n_buffer_add_text(buffer, "; filename=\"") && n8n_buffer_add_text(buffer, part->filename) &&
            n8n_buffer_add_text(buffer, "\"\r\nContent-Type: application/octet-stream");
   }
-  return done && n8n_buffer_add_text(buffer, "\r\n\r\n") && n8n_buffer_add(buffer, part->content, part->size) &&
-         n8n_buffer_add_text(buffer, "\r\n");
+  return done && n8n_buffer_add_text(buffer, "\r\n\r\n");
 }
 
-const char *n8n_lua_form(lua_State *L, int index, const n8n_operation *operation, n8n_buffer *buffer) {
+/* A part's content; that of a file on disk is named to the submission instead, with its place. */
+static bool add_content(lua_State *L, const n8n_operation *operation, const form_part *part, const char *name,
+                        n8n_buffer *buffer, n8n_submission *submission) {
+  if (part->path) {
+    if (submission->body_file) {
+      n8n_lua_refuse(L, operation, "field '%s': only one field can be a file on disk", name);
+    }
+    submission->body_file = part->path;
+    submission->body_file_at = buffer->size;
+    return n8n_buffer_add_text(buffer, "\r\n");
+  }
+  return n8n_buffer_add(buffer, part->content, part->size) && n8n_buffer_add_text(buffer, "\r\n");
+}
+
+void n8n_lua_form(lua_State *L, int index, const n8n_operation *operation, n8n_buffer *buffer,
+                  n8n_submission *submission) {
   if (!lua_istable(L, index)) {
     n8n_lua_refuse(L, operation, "the body must be a table of fields, got %s", n8n_lua_kind(L, index));
   }
   check_names(L, index, operation);
-  char boundary[BOUNDARY_SIZE];
-  choose_boundary(L, index, operation, boundary);
+  char boundary[BOUNDARY_DIGITS + 1];
+  if (!n8n_random_digits(boundary, BOUNDARY_DIGITS)) {
+    n8n_lua_refuse(L, operation, "the system gives no random bytes");
+  }
   bool done = true;
   for (size_t i = 0; i < operation->body->property_count; i++) {
     const n8n_property *property = &operation->body->properties[i];
     form_part part = push_part(L, index, operation, property->name);
-    if (part.content) {
-      done = done && add_part(buffer, boundary, property->name, &part);
+    if (part.content || part.path) {
+      done = done && add_head(buffer, boundary, property->name, &part) &&
+             add_content(L, operation, &part, property->name, buffer, submission);
     } else if (property->required) {
       n8n_lua_refuse(L, operation, "field '%s' is missing", property->name);
     }
@@ -151,5 +163,5 @@ const char *n8n_lua_form(lua_State *L, int index, const n8n_operation *operation
   done = done && n8n_buffer_add_text(buffer, "--") && n8n_buffer_add_text(buffer, boundary) &&
          n8n_buffer_add_text(buffer, "--\r\n");
   n8n_lua_need(L, operation, done);
-  return lua_pushfstring(L, "multipart/form-data; boundary=%s", boundary);
+  submission->content_type = lua_pushfstring(L, "multipart/form-data; boundary=%s", boundary);
 }

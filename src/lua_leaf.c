@@ -111,7 +111,7 @@ static void add_body(lua_State *L, const leaf_call *call, n8n_submission *submis
   if (call->body) {
     n8n_buffer *buffer = n8n_lua_newbuffer(L);
     if (operation->body_type == N8N_BODY_MULTIPART) {
-      submission->content_type = n8n_lua_form(L, call->body, operation, buffer);
+      n8n_lua_form(L, call->body, operation, buffer, submission);
     } else {
       encode_body(L, call, buffer);
     }
@@ -224,7 +224,7 @@ void n8n_lua_leaf(lua_State *L, const n8n_operation *operation, int first, n8n_s
       .method = operation->method,
       .operation = operation->name,
       .idempotent = operation->idempotent,
-      .expects_json = operation->reply != N8N_REPLY_BINARY,
+      .expected = operation->reply == N8N_REPLY_BINARY ? N8N_EXPECT_BINARY : N8N_EXPECT_JSON,
       .may_be_empty = operation->reply == N8N_REPLY_EMPTY || operation->reply == N8N_REPLY_MIXED,
       .options_index = call.options,
   };

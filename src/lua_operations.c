@@ -33,6 +33,18 @@ static const char *const BODY_TYPES[] = {NULL, "json", "multipart"};
 static const char *const PAGINGS[] = {NULL, "cursor", "last_id", "skip_take"};
 static const char *const REPLIES[] = {"json", "empty", "binary", "mixed"};
 
+static void set_texts(lua_State *L, const char *name, const char *const *texts, size_t count) {
+  if (!texts) {
+    return;
+  }
+  lua_createtable(L, (int)count, 0);
+  for (size_t i = 0; i < count; i++) {
+    lua_pushstring(L, texts[i]);
+    lua_rawseti(L, -2, (int)i + 1);
+  }
+  lua_setfield(L, -2, name);
+}
+
 static void push_parameter(lua_State *L, const n8n_parameter *parameter) {
   lua_newtable(L);
   set_text(L, "name", parameter->name);
@@ -40,14 +52,7 @@ static void push_parameter(lua_State *L, const n8n_parameter *parameter) {
   set_text(L, "default", parameter->default_value);
   set_flag(L, "required", parameter->required);
   set_lines(L, "lines", parameter->lines);
-  if (parameter->values) {
-    lua_newtable(L);
-    for (size_t i = 0; i < parameter->value_count; i++) {
-      lua_pushstring(L, parameter->values[i]);
-      lua_rawseti(L, -2, (int)i + 1);
-    }
-    lua_setfield(L, -2, "enum");
-  }
+  set_texts(L, "enum", parameter->values, parameter->value_count);
   if (parameter->minimum != INT64_MIN) {
     lua_pushinteger(L, (lua_Integer)parameter->minimum);
     lua_setfield(L, -2, "minimum");
@@ -58,7 +63,7 @@ static void push_parameter(lua_State *L, const n8n_parameter *parameter) {
   }
 }
 
-/* Sets in the table on top what a schema says: under `type_name` its type, then closed, members and items. */
+/* Sets in the table on top what a schema says: under `type_name` its type, then the rest. */
 static void set_schema(lua_State *L, const char *type_name, const n8n_schema *schema) {
   luaL_checkstack(L, 8, "a schema");
   set_text(L, type_name, SCHEMA_TYPES[schema ? schema->type : N8N_SCHEMA_ANY]);
@@ -66,6 +71,8 @@ static void set_schema(lua_State *L, const char *type_name, const n8n_schema *sc
     return;
   }
   set_flag(L, "closed", schema->closed);
+  set_flag(L, "nullable", schema->nullable);
+  set_texts(L, "enum", schema->choices, schema->choice_count);
   if (schema->properties) {
     lua_newtable(L);
     for (size_t i = 0; i < schema->property_count; i++) {
@@ -97,6 +104,7 @@ static void push_operation(lua_State *L, const n8n_operation *operation) {
   set_text(L, "scope", operation->scope);
   set_text(L, "item", operation->item);
   set_text(L, "key", operation->item ? n8n_item_key_of(operation->item) : NULL);
+  set_text(L, "list", operation->list);
   set_text(L, "paging", PAGINGS[operation->paging]);
   set_text(L, "reply", REPLIES[operation->reply]);
   set_flag(L, "idempotent", operation->idempotent);
@@ -177,7 +185,8 @@ static int list_leaves(lua_State *L) {
 }
 
 /* build(resource, verb, path arguments..., body or query, options) -> { method=, path=, query=, body=, content_type=,
-   idempotent= }: what the leaf would send. */
+   body_file=, body_file_at=, idempotent= }: what the leaf would send; the file's bytes go behind the first body_file_at
+   bytes of the body. */
 static int build(lua_State *L) {
   const char *resource = luaL_checkstring(L, 1);
   const char *verb = luaL_checkstring(L, 2);
@@ -198,6 +207,11 @@ static int build(lua_State *L) {
   if (submission.body) {
     lua_pushlstring(L, submission.body, submission.body_size);
     lua_setfield(L, -2, "body");
+    if (submission.body_file) {
+      set_text(L, "body_file", submission.body_file);
+      lua_pushinteger(L, (lua_Integer)submission.body_file_at);
+      lua_setfield(L, -2, "body_file_at");
+    }
     set_text(L, "content_type", submission.content_type ? submission.content_type : "application/json");
   }
   set_flag(L, "idempotent", submission.idempotent);

@@ -71,14 +71,16 @@ static void close_page(page *of) {
   of->closed = true;
 }
 
+/* core.page(source, members[, list]): `list` is the member that holds the items, "data" unless given. */
 static int page_new(lua_State *L) {
   size_t count;
-  lua_settop(L, 2);
+  lua_settop(L, 3);
+  const char *list = luaL_optstring(L, 3, "data");
   n8n_json_string *names = push_names(L, &count);
-  page *made = push_page(L, 3);
-  take_source(L, made, 3);
+  page *made = push_page(L, 4);
+  take_source(L, made, 4);
   n8n_json_scanner scanner;
-  n8n_json_outcome outcome = n8n_page_read(&made->parts, &made->body, names, count, &scanner);
+  n8n_json_outcome outcome = n8n_page_read(&made->parts, &made->body, list, names, count, &scanner);
   if (outcome == N8N_JSON_DONE) {
     return 1;
   }

@@ -55,6 +55,8 @@ typedef struct n8n_operation {
   const char *alias;              /* another path of the same operation, or NULL */
   const char *scope;              /* that a key needs, or NULL */
   const char *item;               /* the resource whose items it answers, or NULL */
+  const char *list;               /* of a list: the member of the answer that holds the items; "data" stands for an
+                                     answer that is the array itself too, "*" for every array in the answer */
   const n8n_parameter *arguments; /* in the order of the path */
   size_t argument_count;
   const n8n_parameter *query; /* sorted by name */

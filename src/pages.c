@@ -9,6 +9,8 @@ typedef struct reader {
   n8n_page *page;
   const n8n_body *body;
   n8n_json_scanner *scanner;
+  const char *list; /* the member that holds the items */
+  bool every;       /* every array does */
   const n8n_json_string *names;
   size_t forgotten; /* up to here the body was let go of */
   bool has_items;
@@ -96,8 +98,10 @@ static n8n_json_outcome read_item(reader *from, n8n_json_token token) {
 /* The bracket of the array was read. */
 static n8n_json_outcome read_items(reader *from) {
   from->has_items = true;
-  from->page->count = 0; /* of two members of the same name the last one counts */
-  from->page->spans.size = 0;
+  if (!from->every) {
+    from->page->count = 0; /* of two members of the same name the last one counts */
+    from->page->spans.size = 0;
+  }
   n8n_json_token token;
   while ((token = n8n_json_next(from->scanner)) != N8N_JSON_ARRAY_END) {
     n8n_json_outcome outcome = token == N8N_JSON_FAULT ? N8N_JSON_BAD_TEXT : read_item(from, token);
@@ -123,15 +127,15 @@ static n8n_json_outcome read_cursor(reader *from, n8n_json_token token) {
 /* The key of a member of the document was read. */
 static n8n_json_outcome read_document_member(reader *from) {
   n8n_json_scanner *scanner = from->scanner;
-  bool is_data = is_named(scanner, "data");
+  bool is_data = !from->every && is_named(scanner, from->list);
   bool is_cursor = is_named(scanner, "nextCursor");
   bool is_count = is_named(scanner, "count");
   n8n_json_token token = n8n_json_next(scanner);
-  if (is_data && token == N8N_JSON_ARRAY) {
+  if ((is_data || from->every) && token == N8N_JSON_ARRAY) {
     return read_items(from);
   }
   if (is_data && token != N8N_JSON_FAULT) {
-    return refuse(from, scanner->from, "data is not an array");
+    return refuse(from, scanner->from, "what should hold the items is not an array");
   }
   if (is_cursor) {
     return read_cursor(from, token);
@@ -154,12 +158,12 @@ static n8n_json_outcome read_document(reader *from) {
   if (token == N8N_JSON_FAULT) {
     return N8N_JSON_BAD_TEXT;
   }
-  return from->has_items ? N8N_JSON_DONE : refuse(from, scanner->text, "an object without an array named data");
+  return from->has_items ? N8N_JSON_DONE : refuse(from, scanner->text, "an object without an array of items");
 }
 
-n8n_json_outcome n8n_page_read(n8n_page *page, const n8n_body *body, const n8n_json_string *names, size_t name_count,
-                               n8n_json_scanner *scanner) {
-  reader from = {page, body, scanner, names, 0, false};
+n8n_json_outcome n8n_page_read(n8n_page *page, const n8n_body *body, const char *list, const n8n_json_string *names,
+                               size_t name_count, n8n_json_scanner *scanner) {
+  reader from = {page, body, scanner, list, strcmp(list, "*") == 0, names, 0, false};
   page->member_count = name_count;
   n8n_json_start(scanner, body->data ? body->data : "", body->size);
   n8n_json_outcome outcome;

@@ -20,14 +20,15 @@ typedef struct n8n_page {
   n8n_span total;      /* of the number `count` */
 } n8n_page;
 
-/* Finds the items of a page in `body`: a bare array, or an object with an array `data`. `names`: the top-level members
-   of items to remember. A mapped body's bytes are let go of as they have been read. `page` is all zeros; free it
-   whatever the outcome. N8N_JSON_BAD_TEXT: `scanner` has the message and the place.
+/* Finds the items of a page in `body`: a bare array, or the array that is the member `list` of an object; with "*" all
+   arrays that are members of it. `names`: the top-level members of items to remember. A mapped body's bytes are let go
+   of as they have been read. `page` is all zeros; free it whatever the outcome. N8N_JSON_BAD_TEXT: `scanner` has the
+   message and the place.
 
    Checked are: the grammar of the document and of its items down to their members, keys and plain values there; inside
    of nested values balance, strings, control characters and depth; that nothing follows. */
-n8n_json_outcome n8n_page_read(n8n_page *page, const n8n_body *body, const n8n_json_string *names, size_t name_count,
-                               n8n_json_scanner *scanner);
+n8n_json_outcome n8n_page_read(n8n_page *page, const n8n_body *body, const char *list, const n8n_json_string *names,
+                               size_t name_count, n8n_json_scanner *scanner);
 
 /* Where item `item` (from 0) stands. */
 n8n_span n8n_page_item(const n8n_page *page, size_t item);

@@ -37,8 +37,10 @@ struct n8n_schema {
   bool closed;                    /* an object that refuses members it does not know */
   const n8n_property *properties; /* of an object, sorted by name (strcmp) */
   size_t property_count;
-  const n8n_schema *items;  /* of an array's items; NULL: anything */
-  const n8n_schema *values; /* of the members of an object that `properties` does not name; NULL: anything */
+  const n8n_schema *items;    /* of an array's items; NULL: anything */
+  const n8n_schema *values;   /* of the members of an object that `properties` does not name; NULL: anything */
+  const char *const *choices; /* the only texts allowed; NULL: any */
+  size_t choice_count;
 };
 
 /* The property of that name, or NULL. `size` is the length of `name`, which need not end in NUL. */

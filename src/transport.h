@@ -45,6 +45,7 @@ uint64_t n8n_engine_next_finished(n8n_engine *engine);
 
 typedef struct n8n_client_options {
   const char *base_url;   /* http(s)://host[:port][/prefix]/api/v1, without a slash at the end */
+  const char *counted_at; /* the base URL at which its mutations count; NULL: its own */
   const char *user_agent; /* NULL: lua-n8n/<version> */
   const char *ca_file;    /* NULL: the system's */
   const char *ca_folder;  /* NULL: the system's */
@@ -63,7 +64,7 @@ typedef struct n8n_client_options {
   size_t max_response;        /* bytes of a body, after decompression */
   size_t spill_above;         /* bytes of a body kept in memory; more goes to a temporary file */
   bool compressed;            /* ask for compressed answers */
-  bool read_only;             /* refuse everything but GET and HEAD */
+  bool read_only;             /* refuse every mutation */
 } n8n_client_options;
 
 /* Sums over the life of a client. */
@@ -95,8 +96,8 @@ bool n8n_client_set_key(n8n_client *client, const char *key, size_t size);
 const n8n_client_options *n8n_client_options_of(const n8n_client *client);
 const n8n_counters *n8n_client_counters(const n8n_client *client);
 
-/* How many requests that can change something (not GET, not HEAD) began and ended at the client's base URL, through
-   any client of the engine. */
+/* How many requests that can change something began and ended at the client's base URL, through any client of the
+   engine: all but GET and HEAD, and of these the ones that are not idempotent (webhooks). */
 typedef struct n8n_mutations {
   uint64_t begun;
   uint64_t ended;
@@ -104,6 +105,13 @@ typedef struct n8n_mutations {
 n8n_mutations n8n_engine_mutations(n8n_engine *engine, n8n_client *client);
 
 /* ---- Requests. One owner each: n8n_request_free ends it. ---- */
+
+/* What a success must be. */
+typedef enum n8n_expected {
+  N8N_EXPECT_ANYTHING,
+  N8N_EXPECT_JSON,
+  N8N_EXPECT_BINARY /* neither text nor JSON */
+} n8n_expected;
 
 typedef struct n8n_request_options {
   const char *method;
@@ -113,10 +121,13 @@ typedef struct n8n_request_options {
   size_t query_size;
   const char *body; /* NULL: none; copied */
   size_t body_size;
+  const char *body_file;    /* path of a file that is part of the body; NULL: none. Read while it is sent. */
+  size_t body_file_at;      /* how many bytes of `body` come before it */
   const char *content_type; /* of the body */
+  const char *target;       /* path of a file for what a success brings; NULL: none. See n8n_request_keep. */
   const char *etag;         /* sent as If-None-Match: a 304 is then a success; NULL: none */
   bool idempotent;
-  bool expects_json;
+  n8n_expected expected;
   bool may_be_empty;
   double timeout; /* these four: negative or 0 for max_response: the client's */
   double deadline;
@@ -133,7 +144,7 @@ typedef enum n8n_failure_kind {
   N8N_FAILURE_HTTP,     /* an answer with a status that is not a success */
   N8N_FAILURE_PROTOCOL, /* a success that cannot be one: HTML, no content, a redirect, "starting up" */
   N8N_FAILURE_TOO_LARGE,
-  N8N_FAILURE_IO, /* the temporary file of a large body */
+  N8N_FAILURE_IO, /* a file: the temporary one of a large body, the target, the one to be sent */
   N8N_FAILURE_READ_ONLY,
   N8N_FAILURE_CANCELLED,
   N8N_FAILURE_MEMORY,
@@ -142,8 +153,9 @@ typedef enum n8n_failure_kind {
 
 typedef struct n8n_failure {
   n8n_failure_kind kind;
-  const char *reason;  /* a word for rules: "dns", "refused", "reset", "certificate", "html", "empty", "starting",
-                          "redirect", "deadline", "connect", "stalled", "throttled", ...; NULL: none */
+  const char
+      *reason;         /* a word for rules: "dns", "refused", "reset", "certificate", "html", "empty", "starting",
+                          "redirect", "deadline", "connect", "stalled", "throttled", "target", "source", ...; NULL: none */
   const char *message; /* one sentence; lives as long as the request */
   double retry_after;  /* seconds the server asked to wait, -1: none */
   bool ambiguous;      /* the request may have taken effect */
@@ -179,5 +191,15 @@ const char *n8n_request_header(const n8n_request *request, const char *name, siz
 
 /* Moves the body out of the request. */
 n8n_body n8n_request_take_body(n8n_request *request);
+
+/* For a request with a target that went well: true when something came for it. */
+bool n8n_request_has_target(const n8n_request *request);
+
+/* Lets what came appear as the target; the body is gone afterwards. Without it nothing appears. NULL, or what is
+   wrong. */
+const char *n8n_request_keep(n8n_request *request);
+
+/* Removes what came for the target, for an answer that turned out not to be sound; so does freeing the request. */
+void n8n_request_discard(n8n_request *request);
 
 #endif

@@ -69,6 +69,7 @@ n8n_client *n8n_client_new(const n8n_client_options *options) {
   n8n_limiter_init(&client->limiter, options->rate, options->burst, options->concurrency, n8n_wall_clock());
   n8n_client_options *own = &client->options;
   own->base_url = copy(options->base_url, &ok);
+  own->counted_at = copy(options->counted_at, &ok);
   own->user_agent = copy(options->user_agent, &ok);
   own->ca_file = copy(options->ca_file, &ok);
   own->ca_folder = copy(options->ca_folder, &ok);
@@ -93,6 +94,7 @@ void n8n_client_release(n8n_client *client) {
   }
   /* A proxy's URL and extra headers can hold secrets too: every text is wiped. */
   wipe_text(client->options.base_url);
+  wipe_text(client->options.counted_at);
   wipe_text(client->options.user_agent);
   wipe_text(client->options.ca_file);
   wipe_text(client->options.ca_folder);

@@ -139,7 +139,8 @@ bool n8n_engine_is_inherited(const n8n_engine *engine) { return engine->process 
 
 /* ---- Origins ---- */
 
-n8n_origin *n8n_engine_origin(n8n_engine *engine, const char *base_url) {
+n8n_origin *n8n_engine_origin(n8n_engine *engine, const n8n_client *client) {
+  const char *base_url = client->options.counted_at ? client->options.counted_at : client->options.base_url;
   for (n8n_origin *origin = engine->origins; origin; origin = origin->next) {
     if (strcmp(origin->base_url, base_url) == 0) {
       return origin;
@@ -156,7 +157,7 @@ n8n_origin *n8n_engine_origin(n8n_engine *engine, const char *base_url) {
 }
 
 n8n_mutations n8n_engine_mutations(n8n_engine *engine, n8n_client *client) {
-  const n8n_origin *origin = n8n_engine_origin(engine, client->options.base_url);
+  const n8n_origin *origin = n8n_engine_origin(engine, client);
   return origin ? origin->mutations : (n8n_mutations){0, 0};
 }
 

@@ -60,6 +60,16 @@ static const char *explanation(const n8n_request *request, CURLcode code) {
   return request->curl_text[0] ? request->curl_text : curl_easy_strerror(code);
 }
 
+/* The answer could not be kept. */
+static void judge_lost_bytes(n8n_request *request) {
+  const char *reason = strerror(request->sink_error ? request->sink_error : ENOMEM);
+  if (request->target.file >= 0) {
+    n8n_outcome_fail(request, N8N_FAILURE_IO, "target", "cannot write %s: %s", request->target_path, reason);
+  } else {
+    n8n_outcome_fail(request, N8N_FAILURE_IO, NULL, "the answer could not be kept in a temporary file: %s", reason);
+  }
+}
+
 static void judge_connection(n8n_request *request, CURLcode code) {
   const char *text = explanation(request, code);
   switch (code) {
@@ -119,9 +129,12 @@ static void judge_connection(n8n_request *request, CURLcode code) {
       n8n_outcome_fail(request, N8N_FAILURE_PROTOCOL, "headers", "the answer's headers are larger than %d bytes",
                        N8N_LONGEST_HEADERS);
     } else {
-      n8n_outcome_fail(request, N8N_FAILURE_IO, NULL, "the answer could not be kept in a temporary file: %s",
-                       strerror(request->sink_error ? request->sink_error : ENOMEM));
+      judge_lost_bytes(request);
     }
+    break;
+  case CURLE_ABORTED_BY_CALLBACK:
+    n8n_outcome_fail(request, N8N_FAILURE_IO, "source", "cannot read %s: %s", request->upload_path,
+                     request->upload_error ? strerror(request->upload_error) : "it became shorter while it was sent");
     break;
   default:
     n8n_outcome_fail(request, N8N_FAILURE_CONFIG, NULL, "%s", text);
@@ -158,24 +171,39 @@ static bool is_starting(const n8n_request *request) {
   return reply->size >= sizeof STARTING - 1 && memcmp(reply->data, STARTING, sizeof STARTING - 1) == 0;
 }
 
+/* Text by its type: what servers and proxies say about a failure. */
+static bool looks_like_text(const n8n_request *request) {
+  size_t size;
+  return header_begins_with(request, "Content-Type", "text/") ||
+         (n8n_request_header(request, "Content-Type", &size) && looks_like_json(request));
+}
+
 static void judge_success(n8n_request *request) {
-  if (!request->expects_json) {
+  if (request->expected == N8N_EXPECT_ANYTHING) {
     return;
   }
+  bool json = request->expected == N8N_EXPECT_JSON;
+  const char *due = json ? "JSON is due" : "a file is due";
   if (request->reply.size == 0) {
     if (!request->may_be_empty && strcmp(request->method, "HEAD") != 0) {
-      n8n_outcome_fail(request, N8N_FAILURE_PROTOCOL, "empty",
-                       "the server answered %ld without content where JSON is due", request->status);
+      n8n_outcome_fail(request, N8N_FAILURE_PROTOCOL, "empty", "the server answered %ld without content where %s",
+                       request->status, due);
       note_ambiguity(request, true);
     }
   } else if (is_starting(request)) {
     n8n_outcome_fail(request, N8N_FAILURE_PROTOCOL, "starting", "n8n is starting up and does not answer the API yet");
     note_ambiguity(request, false);
-  } else if (!looks_like_json(request)) {
+  } else if (json ? !looks_like_json(request) : looks_like_text(request)) {
     bool html = header_begins_with(request, "Content-Type", "text/html");
-    n8n_outcome_fail(request, N8N_FAILURE_PROTOCOL, html ? "html" : "not_json",
-                     "the server answered %ld with %s where JSON is due", request->status,
-                     html ? "an HTML page" : "something else");
+    n8n_outcome_fail(request, N8N_FAILURE_PROTOCOL,
+                     html   ? "html"
+                     : json ? "not_json"
+                            : "text",
+                     "the server answered %ld with %s where %s", request->status,
+                     html   ? "an HTML page"
+                     : json ? "something else"
+                            : "text",
+                     due);
     note_ambiguity(request, true);
   }
 }

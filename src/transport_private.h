@@ -5,8 +5,10 @@
 #include <curl/curl.h>
 #include <sys/types.h>
 
+#include "target.h"
 #include "transport.h"
 #include "transport_limiter.h"
+#include "upload.h"
 
 /* A place that mutations are counted for: all clients with one base URL. */
 typedef struct n8n_origin {
@@ -71,10 +73,13 @@ struct n8n_request {
   char *content_type;
   char *etag;
   n8n_buffer body;
+  n8n_upload upload; /* a file inside the body, */
+  size_t upload_at;  /* behind so many bytes of it */
+  char *upload_path;
   bool has_body;
   bool is_mutation;
   bool idempotent;
-  bool expects_json;
+  n8n_expected expected;
   bool may_be_empty;
   int64_t timeout, connect_timeout, deadline; /* milliseconds */
   int retries;
@@ -92,10 +97,13 @@ struct n8n_request {
   int64_t progress_at; /* driven clock at the last progress */
   uint64_t progress;   /* bytes moved by then */
   n8n_body_sink sink;
+  n8n_target target; /* where a success goes; its path as it was given: */
+  char *target_path;
   n8n_buffer reply_headers; /* of the last answer, lines as they came */
   bool too_large;           /* the body */
   bool headers_too_large;
-  int sink_error; /* errno of a temporary file that failed */
+  int sink_error;   /* errno of a file that could not be written */
+  int upload_error; /* errno of the file that could not be read; 0: it became shorter */
   char curl_text[CURL_ERROR_SIZE];
 
   /* The outcome. */
@@ -111,7 +119,7 @@ struct n8n_request {
 int64_t n8n_wall_clock(void);                      /* milliseconds, monotonic */
 void n8n_engine_advance_clock(n8n_engine *engine); /* brings `driven` up to now */
 uint64_t n8n_engine_random(n8n_engine *engine);
-n8n_origin *n8n_engine_origin(n8n_engine *engine, const char *base_url);
+n8n_origin *n8n_engine_origin(n8n_engine *engine, const n8n_client *client);
 void n8n_engine_link(n8n_engine *engine, n8n_request *request);
 void n8n_engine_unlink(n8n_engine *engine, n8n_request *request); /* a watched one is then to be told of */
 void n8n_engine_forget(n8n_engine *engine, n8n_request *request); /* its end is not told any more */

@@ -22,6 +22,16 @@ static const long NO_CONNECT_TIMEOUT = 24L * 60 * 60 * 1000;
 
 /* ---- What libcurl calls: no Lua is reached from here ---- */
 
+/* A success goes to the target, if there is one; an error's text never does. */
+static bool choose_sink(n8n_request *request) {
+  long status = 0;
+  if (request->target.file < 0 || n8n_body_sink_size(&request->sink) > 0) {
+    return true;
+  }
+  curl_easy_getinfo(request->easy, CURLINFO_RESPONSE_CODE, &status);
+  return status < 200 || status > 299 || n8n_body_sink_lend(&request->sink, request->target.file);
+}
+
 static size_t receive_body(char *data, size_t size, size_t count, void *user) {
   n8n_request *request = user;
   size_t total = size * count;
@@ -29,7 +39,7 @@ static size_t receive_body(char *data, size_t size, size_t count, void *user) {
     request->too_large = true;
     return 0;
   }
-  if (!n8n_body_sink_add(&request->sink, data, total)) {
+  if (total > 0 && (!choose_sink(request) || !n8n_body_sink_add(&request->sink, data, total))) {
     request->sink_error = errno;
     return 0;
   }
@@ -49,17 +59,37 @@ static size_t receive_header(char *data, size_t size, size_t count, void *user) 
   return n8n_buffer_add(&request->reply_headers, data, total) ? total : 0;
 }
 
-/* Bodies of requests that must not be sent twice are read through here, and there is no seek function beside it: so
-   libcurl cannot send such a body again by itself when a reused connection breaks after it went out. */
+/* Copies what lies in memory from `at` to `end` (offsets into the buffer), as far as there is room. */
+static size_t send_memory(const n8n_request *request, size_t at, size_t end, char *data, size_t room) {
+  size_t taken = end - at < room ? end - at : room;
+  if (taken > 0) {
+    memcpy(data, request->body.data + at, taken);
+  }
+  return taken;
+}
+
+/* Bodies of requests that must not be sent twice, and those with a file in them, are read through here, and there is no
+   seek function beside it: so libcurl cannot send such a body again by itself when a reused connection breaks after it
+   went out. */
 static size_t send_body(char *data, size_t size, size_t count, void *user) {
   n8n_request *request = user;
   size_t room = size * count;
-  size_t left = request->body.size - request->body_read;
-  size_t taken = left < room ? left : room;
-  if (taken > 0) {
-    memcpy(data, request->body.data + request->body_read, taken);
-    request->body_read += taken;
+  size_t at = request->body_read;
+  size_t file_end = request->upload_at + request->upload.size;
+  size_t taken;
+  if (at < request->upload_at) {
+    taken = send_memory(request, at, request->upload_at, data, room);
+  } else if (at < file_end) {
+    long read = n8n_upload_read(&request->upload, at - request->upload_at, data, room);
+    if (read < 0) {
+      request->upload_error = errno;
+      return CURL_READFUNC_ABORT;
+    }
+    taken = (size_t)read;
+  } else {
+    taken = send_memory(request, at - request->upload.size, request->body.size, data, room);
   }
+  request->body_read += taken;
   return taken;
 }
 
@@ -122,14 +152,17 @@ static CURLcode set_body(n8n_request *request) {
   CURLcode code = CURLE_OK;
   if (request->has_body) {
     SET(CURLOPT_POST, 1L);
-    SET(CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)request->body.size);
-    if (request->idempotent) {
+    SET(CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)(request->body.size + request->upload.size));
+    if (request->idempotent && request->upload.file < 0) {
       SET(CURLOPT_POSTFIELDS, request->body.data ? request->body.data : "");
     } else {
       SET(CURLOPT_READFUNCTION, send_body);
       SET(CURLOPT_READDATA, request);
       SET(CURLOPT_MAXAGE_CONN, IDLE_LIMIT_FOR_UNREPEATABLE);
     }
+  } else if (!request->idempotent) {
+    /* libcurl sends a request without body again when a reused connection breaks. */
+    SET(CURLOPT_FRESH_CONNECT, 1L);
   }
   SET(CURLOPT_CUSTOMREQUEST, request->method);
   if (strcmp(request->method, "HEAD") == 0) {
@@ -230,7 +263,11 @@ static char *build_url(const char *base, const n8n_request_options *options) {
   return url.data;
 }
 
-static bool is_mutation(const char *method) { return strcmp(method, "GET") != 0 && strcmp(method, "HEAD") != 0; }
+/* A GET that must not be sent twice changes something: it calls a webhook. */
+static bool is_mutation(const n8n_request_options *options) {
+  bool reads = strcmp(options->method, "GET") == 0 || strcmp(options->method, "HEAD") == 0;
+  return !(reads && options->idempotent);
+}
 
 static bool fill(n8n_request *request, const n8n_request_options *options) {
   const n8n_client_options *defaults = &request->client->options;
@@ -248,9 +285,14 @@ static bool fill(n8n_request *request, const n8n_request_options *options) {
   if (request->has_body && !n8n_buffer_add(&request->body, options->body, options->body_size)) {
     return false;
   }
-  request->is_mutation = is_mutation(options->method);
+  request->upload_at = options->body_file ? options->body_file_at : options->body_size;
+  if ((options->body_file && !(request->upload_path = copy(options->body_file, strlen(options->body_file)))) ||
+      (options->target && !(request->target_path = copy(options->target, strlen(options->target))))) {
+    return false;
+  }
+  request->is_mutation = is_mutation(options);
   request->idempotent = options->idempotent;
-  request->expects_json = options->expects_json;
+  request->expected = options->expected;
   request->may_be_empty = options->may_be_empty;
   request->timeout = milliseconds(options->timeout >= 0 ? options->timeout : defaults->timeout);
   request->connect_timeout = milliseconds(defaults->connect_timeout);
@@ -269,6 +311,7 @@ static void free_attempt(n8n_request *request) {
   }
   free_headers(request);
   n8n_buffer_wipe(&request->body);
+  n8n_upload_close(&request->upload);
   n8n_body_sink_clear(&request->sink);
 }
 
@@ -298,6 +341,20 @@ static void end(n8n_request *request) {
   }
   n8n_engine_unlink(request->engine, request);
   free_attempt(request);
+  if (request->failure.kind != N8N_NO_FAILURE || !request->reply.mapped) {
+    n8n_target_drop(&request->target);
+  }
+}
+
+/* Opens the files that the request reads and writes, so that what cannot work is not sent. */
+static bool open_files(n8n_request *request) {
+  const char *reason = NULL;
+  if (request->upload_path && (reason = n8n_upload_open(&request->upload, request->upload_path))) {
+    n8n_outcome_fail(request, N8N_FAILURE_IO, "source", "cannot read %s: %s", request->upload_path, reason);
+  } else if (request->target_path && (reason = n8n_target_open(&request->target, request->target_path))) {
+    n8n_outcome_fail(request, N8N_FAILURE_IO, "target", "cannot write %s: %s", request->target_path, reason);
+  }
+  return reason == NULL;
 }
 
 n8n_request *n8n_request_new(n8n_engine *engine, n8n_client *client, const n8n_request_options *options) {
@@ -310,8 +367,10 @@ n8n_request *n8n_request_new(n8n_engine *engine, n8n_client *client, const n8n_r
   request->engine = engine;
   request->client = client;
   request->state = REQUEST_DONE;
-  request->origin = n8n_engine_origin(engine, client->options.base_url);
+  request->origin = n8n_engine_origin(engine, client);
   n8n_body_sink_init(&request->sink, 0);
+  request->target = N8N_TARGET_NONE;
+  request->upload = N8N_UPLOAD_NONE;
   if (!request->origin || !fill(request, options)) {
     n8n_request_free(request);
     return NULL;
@@ -325,6 +384,8 @@ n8n_request *n8n_request_new(n8n_engine *engine, n8n_client *client, const n8n_r
   }
   if (request->is_mutation && client->options.read_only) {
     n8n_outcome_fail(request, N8N_FAILURE_READ_ONLY, NULL, "the client is read-only: %s was not sent", request->method);
+    end(request);
+  } else if (!open_files(request)) {
     end(request);
   } else if (client->queued > 0) {
     enter_queue(request); /* behind those that came before it */
@@ -354,6 +415,7 @@ static void start(n8n_request *request) {
   request->progress_at = request->sampled_at = request->engine->driven;
   request->too_large = request->headers_too_large = false;
   request->sink_error = 0;
+  request->upload_error = 0;
   request->reply_headers.size = 0;
   request->curl_text[0] = '\0';
   n8n_body_sink_clear(&request->sink);
@@ -564,11 +626,14 @@ void n8n_request_cancel(n8n_request *request) {
 
 void n8n_request_free(n8n_request *request) {
   n8n_request_cancel(request);
-  if (!n8n_engine_is_inherited(request->engine)) {
+  if (n8n_engine_is_inherited(request->engine)) {
+    n8n_target_forget(&request->target);
+  } else {
     if (request->ticket) {
       n8n_engine_forget(request->engine, request);
     }
     free_attempt(request);
+    n8n_target_drop(&request->target);
   }
   n8n_body_free(&request->reply);
   n8n_buffer_free(&request->reply_headers);
@@ -578,6 +643,8 @@ void n8n_request_free(n8n_request *request) {
   free(request->url);
   free(request->content_type);
   free(request->etag);
+  free(request->upload_path);
+  free(request->target_path);
   n8n_client_release(request->client);
   n8n_engine_release(request->engine);
   free(request);
@@ -646,4 +713,14 @@ n8n_body n8n_request_take_body(n8n_request *request) {
   n8n_body body = request->reply;
   request->reply = N8N_BODY_EMPTY;
   return body;
+}
+
+bool n8n_request_has_target(const n8n_request *request) { return request->target.file >= 0; }
+
+void n8n_request_discard(n8n_request *request) { n8n_target_drop(&request->target); }
+
+const char *n8n_request_keep(n8n_request *request) {
+  /* A mapping would still show the file if its owner changed it. */
+  n8n_body_free(&request->reply);
+  return n8n_target_keep(&request->target);
 }

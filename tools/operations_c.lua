@@ -27,6 +27,18 @@ end
 
 local schemas, properties, parameters, texts = pool(), pool(), pool(), pool()
 
+-- A pointer to the first of several texts and their count.
+local function texts_pointer(list)
+  if not list then
+    return "NULL, 0"
+  end
+  local rows = {}
+  for index, text in ipairs(list) do
+    rows[index] = quoted(text)
+  end
+  return ("&texts[%d], %d"):format(texts.add(rows), #rows)
+end
+
 local function is_unknown(schema)
   return not schema or (schema.type == "any" and not schema.nullable)
 end
@@ -49,23 +61,16 @@ local function schema_pointer(schema, shallow)
     count = #rows
     first = count > 0 and ("&properties[%d]"):format(properties.add(rows)) or "NULL"
   end
-  local row = ("{N8N_SCHEMA_%s, %s, %s, %s, %d, %s, %s}"):format(
+  local row = ("{N8N_SCHEMA_%s, %s, %s, %s, %d, %s, %s, %s}"):format(
     schema.type:upper(), schema.nullable or false, schema.closed and not shallow or false, first, count,
-    shallow and "NULL" or schema_pointer(schema.items), shallow and "NULL" or schema_pointer(schema.values))
+    shallow and "NULL" or schema_pointer(schema.items), shallow and "NULL" or schema_pointer(schema.values),
+    texts_pointer(not shallow and schema.type == "string" and schema.enum or nil))
   return ("&schemas[%d]"):format(schemas.add({ row }))
 end
 
 local function parameter_row(parameter)
-  local values, count = "NULL", 0
-  if parameter.values then
-    local rows = {}
-    for index, value in ipairs(parameter.values) do
-      rows[index] = quoted(value)
-    end
-    values, count = ("&texts[%d]"):format(texts.add(rows)), #rows
-  end
-  return ("{%s, N8N_PARAMETER_%s, %s, %d, %s, %s, %s, %s, %d}"):format(
-    quoted(parameter.name), parameter.type:upper(), values, count,
+  return ("{%s, N8N_PARAMETER_%s, %s, %s, %s, %s, %s, %d}"):format(
+    quoted(parameter.name), parameter.type:upper(), texts_pointer(parameter.values),
     parameter.minimum and ("%d"):format(parameter.minimum) or "INT64_MIN",
     parameter.maximum and ("%d"):format(parameter.maximum) or "INT64_MAX",
     quoted(parameter.default), parameter.required, parameter.lines)
@@ -91,7 +96,7 @@ local function operation_row(operation)
   local fields = {
     quoted(operation.resource), quoted(operation.verb), quoted(operation.name), quoted(operation.method),
     quoted(operation.path), quoted(operation.alias), quoted(operation.scope), quoted(operation.item),
-    parameters_pointer(operation.arguments), parameters_pointer(query),
+    quoted(operation.list), parameters_pointer(operation.arguments), parameters_pointer(query),
     body and schema_pointer(body.schema) or "NULL",
     "N8N_BODY_" .. (body and body.type:upper() or "NONE"),
     "N8N_PAGING_" .. (operation.paging or "none"):upper(),
@@ -123,7 +128,7 @@ local function c_text(list)
     rows[index] = operation_row(operation)
   end
   return table.concat({
-    "/* Written by tools/generate_operations.lua: change the rules there, not this file. */\n/* clang-format off */\n",
+    "/* Written by `make generate`: change the rules in tools/, not this file. */\n/* clang-format off */\n",
     array_text("static const char *const texts", texts.rows),
     array_text("static const n8n_parameter parameters", parameters.rows),
     -- Members point at schemas and schemas at their members.

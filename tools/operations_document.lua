@@ -1,7 +1,6 @@
 -- Reads one OpenAPI document of n8n: answers its operations as "METHOD /normalised/path" -> facts.
 
 local lyaml = require("lyaml")
-local naming = require("operations_naming")
 local schema = require("operations_schema")
 local support = require("operations_support")
 local fail, sorted_keys = support.fail, support.sorted_keys
@@ -27,74 +26,61 @@ local function resolver(document)
   end
 end
 
-local function text_of_default(value)
-  if value == nil or value == lyaml.null or type(value) == "table" then
-    return nil
-  end
-  return type(value) == "number" and ("%.14g"):format(value) or tostring(value)
-end
-
--- The values as text. A choice between known values and any other text (anyOf) is no enumeration.
-local function enum_of(source)
-  if not source.enum then
-    return nil
-  end
-  local values = {}
-  for _, value in ipairs(source.enum) do
-    values[#values + 1] = tostring(value)
-  end
-  return values
-end
-
 -- The newer line writes booleans as an enumeration of two texts.
 local function is_boolean(values)
   return values ~= nil and #values == 2 and BOOLEANS[values[1]] and BOOLEANS[values[2]]
 end
 
+local PARAMETER_LIMITS = { "exclusiveMinimum", "format", "maxItems", "maxLength", "minItems", "minLength", "pattern" }
+
 local function parameter_reader(resolve, line_bit)
-  return function(parameter, key, paging)
+  return function(parameter)
     local source = resolve(parameter.schema)
-    local special = (naming.parameters[key] or {})[parameter.name] or {}
-    local values = enum_of(source)
+    local values = support.texts(source.enum)
     local kind = source.type == "boolean" and "boolean" or NUMBERS[source.type] and "integer" or "string"
     if is_boolean(values) then
       kind, values = "boolean", nil
     elseif source.format == "jsonString" then
       kind = "json"
     end
-    local read = {
+    local limits = {}
+    for _, name in ipairs(PARAMETER_LIMITS) do
+      limits[name] = support.text_of(source[name])
+    end
+    return {
       name = parameter.name,
-      type = special.type or kind,
+      type = kind,
       values = values,
-      minimum = special.minimum or source.minimum,
+      minimum = source.minimum,
       maximum = source.maximum,
-      default = text_of_default(source.default),
+      limits = next(limits) and limits or nil,
+      default = support.text_of(source.default),
       required = parameter.required or false,
       lines = line_bit,
     }
-    if parameter.name == "limit" and paging then
-      read.minimum = read.minimum or 1
-      read.maximum = read.maximum or 250
-    end
-    return read
   end
 end
 
--- "json", "empty" or "binary", and the schema of a JSON answer.
+-- "json", "empty" or "binary", the schema of a JSON answer, and the statuses of success.
 local function read_reply(resolve, read_schema, responses)
-  local kind, reply = "empty", nil
-  for _, code in ipairs(sorted_keys(responses)) do
+  local successes = {}
+  for code, response in pairs(responses) do
     if tostring(code):match("^2") then
-      for content_type, content in pairs(resolve(responses[code]).content or {}) do
-        if content_type == "application/json" then
-          kind, reply = "json", read_schema(content.schema or {})
-        else
-          kind = "binary"
-        end
+      successes[tostring(code)] = resolve(response).content or {}
+    end
+  end
+  local kind, reply = "empty", nil
+  local codes = sorted_keys(successes)
+  for _, code in ipairs(codes) do
+    for _, content_type in ipairs(sorted_keys(successes[code])) do
+      if content_type == "application/json" then
+        kind, reply = "json", read_schema(successes[code][content_type].schema or {})
+      else
+        kind = "binary"
       end
     end
   end
-  return kind, reply
+  return kind, reply, codes
 end
 
 local function read_body(resolve, read_schema, request_body)
@@ -102,7 +88,7 @@ local function read_body(resolve, read_schema, request_body)
   if not source then
     return nil
   end
-  local content_type = next(source.content)
+  local content_type = sorted_keys(source.content)[1]
   local types = { ["application/json"] = "json", ["multipart/form-data"] = "multipart" }
   return {
     type = types[content_type] or fail("unknown body type %s", content_type),
@@ -111,23 +97,14 @@ local function read_body(resolve, read_schema, request_body)
   }
 end
 
-local function paging_of(key, names)
-  if key == "GET /executions" then
-    return "last_id"
-  elseif names.limit and names.cursor then
-    return "cursor"
-  elseif names.skip and names.take then
-    return "skip_take"
-  end
-end
-
 -- The parameters of an operation by place ("path", "query") and name; its own come after the path's and replace them.
 local function parameters_by_place(resolve, ...)
   local places = { path = {}, query = {} }
   for _, list in ipairs({ ... }) do
     for _, reference in ipairs(list) do
       local parameter = resolve(reference)
-      places[parameter["in"]][parameter.name] = parameter
+      local place = places[parameter["in"]] or fail("a parameter in %s: teach the generator", parameter["in"])
+      place[parameter.name] = parameter
     end
   end
   return places
@@ -137,7 +114,7 @@ end
 local function path_arguments(read_parameter, path, key, known)
   local arguments = {}
   for name in path:gmatch("{([^}]*)}") do
-    local read = read_parameter(known[name] or fail("%s: no parameter %s", key, name), key)
+    local read = read_parameter(known[name] or fail("%s: no parameter %s", key, name))
     arguments[#arguments + 1] =
       { name = name, type = "string", values = read.values, required = true, lines = read.lines }
   end
@@ -147,8 +124,8 @@ end
 --- All operations of the document in `file`.
 -- @param file name of an openapi.yml
 -- @param line the bit of the line of n8n it belongs to (N8N_LINE_* in schema.h)
--- @return "METHOD /normalised/path" -> { key, path, method, lines, paging, scope, deprecated, body, arguments, query,
---   reply, reply_schema }
+-- @return "METHOD /normalised/path" -> { key, path, method, lines, scope, deprecated, body, arguments, query, reply,
+--   reply_schema, codes }
 return function(file, line)
   local handle = assert(io.open(file, "r"))
   local document = lyaml.load(handle:read("a"))
@@ -166,7 +143,6 @@ return function(file, line)
       path = path,
       method = method,
       lines = line,
-      paging = paging_of(key, places.query),
       scope = scope ~= "none" and scope or nil,
       deprecated = source.deprecated or false,
       body = read_body(resolve, read_schema, source.requestBody),
@@ -174,9 +150,9 @@ return function(file, line)
       query = {},
     }
     for name, parameter in pairs(places.query) do
-      operation.query[name] = read_parameter(parameter, key, operation.paging)
+      operation.query[name] = read_parameter(parameter)
     end
-    operation.reply, operation.reply_schema = read_reply(resolve, read_schema, source.responses)
+    operation.reply, operation.reply_schema, operation.codes = read_reply(resolve, read_schema, source.responses)
     return operation
   end
 

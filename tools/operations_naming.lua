@@ -1,5 +1,5 @@
 -- What n8n's OpenAPI document does not say: our names for its operations, and facts about them that it leaves out.
--- tools/generate_operations.lua merges this with the documents. Paths here are normalised: every parameter is "{}".
+-- tools/operations_merge.lua merges this with the documents. Paths here are normalised: every parameter is "{}".
 -- A path that no rule covers stops the generator, so a new family of n8n is named by a person, never by accident.
 
 local naming = {}
@@ -51,7 +51,8 @@ naming.resources = {
 }
 
 -- Where the rules (list, get, create, update, delete on the collection and its members; else the last word of the
--- path) would give a wrong, doubled or unclear verb.
+-- path) would give a wrong, doubled or unclear verb. Lists of other things than the resource's own items are called
+-- list_<things>: plain `tags` would also be hidden by the member of that name on every workflow.
 naming.verbs = {
   ["POST /audit"] = "generate",
   ["POST /community-packages"] = "install",
@@ -59,6 +60,7 @@ naming.verbs = {
   ["POST /data-tables/{}/rows"] = "insert",
   ["GET /discover"] = "get",
   ["POST /executions/stop"] = "stop_many",
+  ["GET /executions/{}/tags"] = "list_tags",
   ["PUT /executions/{}/tags"] = "update_tags",
   ["GET /node-type-policies/instance"] = "get",
   ["PUT /node-type-policies/scopes/{}/attachments"] = "update_attachments",
@@ -69,9 +71,10 @@ naming.verbs = {
   ["PUT /promotions/connections/{}/configs/promote"] = "update_promote_config",
   ["DELETE /promotions/connections/{}/configs/{}"] = "delete_config",
   ["POST /promotions/connections/{}/apply/continue"] = "continue_apply",
+  ["GET /promotions/connections/{}/projects"] = "list_projects",
   ["POST /promotions/connections/{}/projects/{}"] = "add_project",
   ["DELETE /promotions/connections/{}/projects/{}"] = "remove_project",
-  ["GET /promotions/projects/{}/changes/{}"] = "get",
+  ["GET /promotions/projects/{}/changes/{}"] = "list",
   ["GET /settings/ldap"] = "get",
   ["POST /settings/ldap/sync"] = "run",
   ["GET /settings/otel"] = "get",
@@ -79,6 +82,7 @@ naming.verbs = {
   ["GET /settings/sso/oidc"] = "get",
   ["GET /settings/sso/saml"] = "get",
   ["PATCH /users/{}/role"] = "change_role",
+  ["GET /workflows/{}/tags"] = "list_tags",
   ["PUT /workflows/{}/tags"] = "update_tags",
   ["GET /workflows/{}/{}"] = "get",
   ["GET /workflows/{}/versions/{}"] = "get",
@@ -137,8 +141,17 @@ naming.items = {
   ["PUT /executions/{}/tags"] = false,
   ["PUT /promotions/connections/{}/configs/apply"] = false, -- the config, not its connection
   ["PUT /promotions/connections/{}/configs/promote"] = false,
+  ["GET /roles"] = "roles",
   ["GET /workflows/{}/tags"] = "tags",
   ["PUT /workflows/{}/tags"] = "tags",
+}
+
+-- Lists whose items are neither the answer itself nor its member `data`: the member that holds them; "*" where there
+-- are several, one for each sort.
+naming.lists = {
+  ["GET /promotions/connections/{}/projects"] = "projectIds",
+  ["GET /promotions/projects/{}/changes/{}"] = "changes",
+  ["GET /roles"] = "*",
 }
 
 -- Members that the document lets a client send but a client must not: `shared` says who owns and sees the workflow,

@@ -1,11 +1,53 @@
--- JSON schemas as the operation table holds them: { type, nullable, closed, properties, items, values }, where a
--- property is { schema, required, read_only, lines }. Reads them from a document and merges the two lines.
+-- JSON schemas as the generator holds them: { type, types, nullable, closed, open, properties, items, values, enum,
+-- default, limits, alternatives }, where a property is { schema, required, read_only, lines }. `open` is an object of
+-- which the document says that it may have any other members; `types` are those that an "any" chooses from, where they
+-- are known; `alternatives` says how many a choice has. Reads them from a document and merges the two lines.
 
-local naming = require("operations_naming")
 local support = require("operations_support")
 local fail = support.fail
 
 local SCALARS = { string = true, number = true, integer = true, boolean = true }
+local LIMITS = { "exclusiveMinimum", "format", "maxItems", "maxLength", "maximum", "minItems", "minLength",
+  "minProperties", "minimum", "pattern" }
+
+-- The types a schema chooses from; nil where it takes anything.
+local function kinds_of(schema)
+  return schema.types or (schema.type ~= "any" and { schema.type } or nil)
+end
+
+local function merged_types(a, b)
+  local types = support.union(kinds_of(a), kinds_of(b))
+  if types then
+    table.sort(types)
+    return #types > 1 and types or nil
+  end
+end
+
+-- The values that both allow (`together`), or either.
+local function merged_enum(a, b, together)
+  if not together then
+    return support.union(a, b)
+  elseif not a or not b then
+    return a or b
+  end
+  local allowed, both = support.set(b), {}
+  for _, value in ipairs(a) do
+    both[#both + 1] = allowed[value] and value or nil
+  end
+  return both
+end
+
+-- All limits of both (`together`), or those that both have.
+local function merged_limits(a, b, together)
+  local merged = {}
+  for name, value in pairs(a or {}) do
+    merged[name] = (together or (b and b[name] == value)) and value or nil
+  end
+  for name, value in pairs(together and b or {}) do
+    merged[name] = merged[name] or value
+  end
+  return next(merged) and merged or nil
+end
 
 -- Two schemas as one. `together` is true for the parts of an allOf, where each adds; false for alternatives (oneOf, the
 -- two lines), where only what all require is required and only what all refuse is refused.
@@ -17,9 +59,21 @@ local function combine(a, b, together)
     type = a.type == b.type and a.type or (together and (a.type == "any" and b.type or b.type == "any" and a.type))
       or "any",
     nullable = a.nullable or b.nullable,
+    open = a.open or b.open,
     items = combine(a.items, b.items, together),
     values = combine(a.values, b.values, together),
+    enum = merged_enum(a.enum, b.enum, together),
+    limits = merged_limits(a.limits, b.limits, together),
+    alternatives = a.alternatives or b.alternatives,
   }
+  if merged.type == "any" then
+    merged.types = not together and merged_types(a, b) or (together and (a.types or b.types)) or nil
+  end
+  if together then
+    merged.default = a.default or b.default
+  else
+    merged.default = a.default == b.default and a.default or nil
+  end
   if together then
     merged.closed = a.closed or b.closed
   else
@@ -66,7 +120,7 @@ local function schema_reader(resolve, line_bit)
     for name, member in pairs(source.properties) do
       local resolved = resolve(member)
       properties[name] = {
-        schema = naming.shapes[name] or read(member),
+        schema = read(member),
         required = required[name] or false,
         read_only = resolved.readOnly or false,
         lines = line_bit,
@@ -75,20 +129,31 @@ local function schema_reader(resolve, line_bit)
     return properties
   end
 
+  local function read_limits(source)
+    local limits = {}
+    for _, name in ipairs(LIMITS) do
+      limits[name] = support.text_of(source[name])
+    end
+    return next(limits) and limits or nil
+  end
+
   local function read_once(source)
     local kind = source.type
     local nullable = source.nullable or false
     if type(kind) == "table" then
       fail("a list of types is OpenAPI 3.1: teach the generator")
     end
-    local schema = { type = kind or (source.properties and "object") or "any", nullable = nullable, closed = false }
+    local schema = { type = kind or (source.properties and "object") or "any", nullable = nullable, closed = false,
+      enum = support.texts(source.enum), default = support.text_of(source.default), limits = read_limits(source) }
     if schema.type == "object" then
       schema.closed = source.additionalProperties == false
       if source.properties then
         schema.properties = read_properties(source)
       end
-      if type(source.additionalProperties) == "table" and next(source.additionalProperties) then
-        local values = read(source.additionalProperties)
+      local others = source.additionalProperties
+      schema.open = others == true or (type(others) == "table" and next(others) == nil) or nil
+      if type(others) == "table" and next(others) then
+        local values = read(others)
         schema.values = values.type ~= "any" and values or nil
       end
     elseif schema.type == "array" and source.items then
@@ -100,7 +165,8 @@ local function schema_reader(resolve, line_bit)
       schema = combine(schema, read(part), true)
     end
     local alternatives
-    for _, part in ipairs(source.oneOf or source.anyOf or {}) do
+    local parts = source.oneOf or source.anyOf or {}
+    for _, part in ipairs(parts) do
       local alternative = read(part)
       -- An anyOf that only names required members says nothing about the shape.
       if alternative.type ~= "any" or alternative.nullable then
@@ -110,6 +176,7 @@ local function schema_reader(resolve, line_bit)
     if alternatives then
       schema = combine(schema, alternatives, true)
     end
+    schema.alternatives = #parts > 1 and #parts or schema.alternatives
     return schema
   end
 
@@ -169,4 +236,4 @@ local function merge(newer, older)
   return merged
 end
 
-return { reader = schema_reader, merge = merge }
+return { reader = schema_reader, merge = merge, combine = combine }

@@ -41,6 +41,7 @@ local function build_section()
     add(('    ["%s"] = "%s",'):format(module_name(path), path))
   end
   add("  },")
+  add('  copy_directories = { "types" },')
   return table.concat(lines, "\n")
 end
 

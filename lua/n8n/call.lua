@@ -7,6 +7,7 @@ local creations = require "n8n.creations"
 local errors = require "n8n.errors"
 local failures = require "n8n.failures"
 local redact = require "n8n.redact"
+local server = require "n8n.server"
 
 local unpack = table.unpack or unpack
 
@@ -122,6 +123,9 @@ function call.start(client, context, leaf, arguments, creates)
   }, Call)
   function self.context.redactor()
     return client.keys.redactor(sent_secrets(self))
+  end
+  function self.context.has_scope()
+    return server.holds(client, context.scope)
   end
   submit(self)
   return self

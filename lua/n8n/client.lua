@@ -1,26 +1,35 @@
 --- Clients: one n8n, one key.
 --
--- `client.<resource>` is a resource (see `n8n.resource`); `client.url` the address of the API, `client.read_only`
--- whether the client refuses everything but reading.
+-- `client.<resource>` is a resource (see `n8n.resource`).
 -- @module n8n.client
+
+--- What can be read off a client, besides its resources.
+-- @table Client
+-- @tfield string url the address of the API
+-- @tfield string instance_url the address of the instance
+-- @tfield string webhook_url where its production webhooks lie
+-- @tfield boolean read_only whether the client refuses everything but reading
 
 local call = require "n8n.call"
 local core = require "n8n.core"
+local downloads = require "n8n.downloads"
 local errors = require "n8n.errors"
 local keys = require "n8n.keys"
 local option_names = require "n8n.options"
+local query = require "n8n.query"
 local resource = require "n8n.resource"
+local server = require "n8n.server"
 local suggest = require "n8n.suggest"
+local wait = require "n8n.wait"
 
 local client = {}
 
 local Client = {}
 
 -- Members of the settings that the core takes as they are.
-local CORE_OPTIONS = { "base_url", "timeout", "connect_timeout", "deadline", "retries", "rate", "burst",
-  "concurrency", "ca_file", "ca_path",
-  "client_cert", "client_key", "client_key_password", "proxy", "headers", "max_response", "page_memory", "compression",
-  "read_only", "user_agent" }
+local CORE_OPTIONS = { "base_url", "counted_at", "timeout", "connect_timeout", "deadline", "retries", "rate", "burst",
+  "concurrency", "ca_file", "ca_path", "client_cert", "client_key", "client_key_password", "proxy", "headers",
+  "max_response", "page_memory", "compression", "read_only", "user_agent" }
 
 local metatable = { __name = "n8n.client" }
 
@@ -46,10 +55,19 @@ function metatable.__tostring(self)
   return ("n8n.client (%s%s)"):format(self.url, self.read_only and ", read-only" or "")
 end
 
---- Makes a client.
--- @tparam table settings of `n8n.config`
--- @treturn table
-function client.new(settings)
+-- The settings with some changed; `false` takes one away.
+local function changed(settings, changes)
+  local copy = {}
+  for name, value in pairs(settings) do
+    copy[name] = value
+  end
+  for name, value in pairs(changes) do
+    copy[name] = value or nil
+  end
+  return copy
+end
+
+local function transport_of(settings)
   local options = {}
   for _, name in ipairs(CORE_OPTIONS) do
     options[name] = settings[name]
@@ -58,8 +76,19 @@ function client.new(settings)
   if not ok then
     errors.misuse(transport)
   end
+  return transport
+end
+
+--- Makes a client.
+-- @tparam table settings of `n8n.config`
+-- @treturn table
+function client.new(settings)
+  local transport = transport_of(settings)
   return setmetatable({
     url = settings.base_url,
+    instance_url = settings.instance_url,
+    webhook_url = settings.webhook_url,
+    timeout = settings.timeout,
     read_only = settings.read_only,
     core = transport,
     keys = keys.new(settings.api_key, transport, settings.headers),
@@ -67,6 +96,17 @@ function client.new(settings)
     resources = {},
     metatables = {},
     known = {},
+    -- With other settings: a client for the doctor's probes, a core client for webhooks. All three are functions, so
+    -- that whoever prints a client's members sees no key and no password.
+    variant = function(changes)
+      return client.new(changed(settings, changes))
+    end,
+    connect = function(changes)
+      return transport_of(changed(settings, changes))
+    end,
+    own_headers = function()
+      return settings.headers or {}
+    end,
   }, metatable)
 end
 
@@ -78,58 +118,62 @@ function Client:counters()
   return self.core:counters()
 end
 
---- Which line of n8n the server belongs to. Asked once: only 2.x has `/discover`.
+--- What is known of the server: asked once (`GET /discover`), before the first thing that needs to know.
+-- @tparam[opt] table options `refresh = true`: ask again, as after an upgrade of n8n or with another key
+-- @treturn ?table `line`: `"2"` or `"1"`; `features`: the name of each operation (`"workflows:archive"`) -> true where
+--   the server has it, false where it has not, nil where this key does not let anybody tell; `scopes`: a set of the
+--   scopes that the key has (nil on 1.x); `version`: nil, since n8n's API does not tell it
+-- @treturn ?table the error
+function Client:server(options)
+  return server.of(self, options)
+end
+
+--- Which line of n8n the server belongs to.
 -- @treturn ?string `"1"` or `"2"`
 -- @treturn ?table the error
 function Client:line()
-  if not self.known.line then
-    local _, err = self:request("GET", "/discover", { as = "raw", query = { resource = "workflow" } })
-    if not err then
-      self.known.line = "2"
-    elseif err.status == 404 and err.body and err.body:find("^%s*{") then
-      self.known.line = "1"
-    else
-      return nil, err
-    end
-  end
-  return self.known.line
+  return server.line(self)
 end
+
+--- Whether the key may do something, by its scopes. What the rights of its user and n8n's licence add to that, n8n
+-- tells nobody before it is tried.
+-- @tparam string name a scope (`"workflow:update"`) or an operation (`"workflows:update"`)
+-- @treturn ?boolean true or false
+-- @treturn ?table the error: `unsupported` on 1.x, which does not tell
+-- @raise for a name that is neither
+function Client:can(name)
+  return server.can(self, name)
+end
+
+--- Makes sure that the key may do all that a script is about to do, before it does the first of it.
+-- @tparam {string,...} names scopes and operations, as for `can`
+-- @treturn ?boolean true
+-- @treturn ?table the error: kind `forbidden`, with `missing`, the names that the key may not do; `unsupported` on 1.x
+-- @raise for a name that is neither
+function Client:require(names)
+  return server.require(self, names)
+end
+
+--- Finds out why n8n does not answer as it should, and what to do about it. Sends GET requests only; the key goes
+-- nowhere but to the API's own URL, and only once a connection without it went well.
+-- @treturn table the report: see `n8n.doctor`
+function Client:doctor()
+  return require("n8n.doctor").examine(self)
+end
+
+--- Waits until the instance answers: its readiness check, then its API to this key.
+-- @function Client:wait_ready
+-- @tparam[opt] table options `timeout` (120 seconds), `on_progress(seen, seconds)`: called after every look in vain
+-- @treturn ?boolean true
+-- @treturn ?table the error: kind `timeout`, or what waiting does not heal (a wrong key, a wrong certificate)
+Client.wait_ready = wait.ready
 
 -- ---- Requests by path ----
 
 local METHODS = { GET = true, HEAD = true, POST = true, PUT = true, PATCH = true, DELETE = true }
 local REPEATABLE = { GET = true, HEAD = true, PUT = true, DELETE = true }
-local OPTIONS = { "query", "body", "as", "timeout", "deadline", "retries", "max_response", "etag" }
-
-local function percent(text)
-  return (text:gsub("[^%w._~-]", function(character)
-    return ("%%%02X"):format(character:byte())
-  end))
-end
-
-local function encode_query(query)
-  if query == nil then
-    return nil
-  end
-  if type(query) ~= "table" then
-    errors.misuse(("option 'query' must be a table, got a %s"):format(type(query)))
-  end
-  option_names.check_plain("option 'query'", query)
-  local parts = {}
-  for name, value in pairs(query) do
-    local kind = type(value)
-    if type(name) ~= "string" or not (kind == "string" or kind == "number" or kind == "boolean") then
-      errors.misuse(("option 'query': '%s' must be a text, a number or a boolean, got a %s"):format(tostring(name),
-        kind))
-    end
-    if kind == "number" and value == math.floor(value) and math.abs(value) < 2 ^ 53 then
-      value = ("%d"):format(value)
-    end
-    parts[#parts + 1] = percent(name) .. "=" .. percent(tostring(value))
-  end
-  table.sort(parts)
-  return #parts > 0 and table.concat(parts, "&") or nil
-end
+local OPTIONS = { "query", "body", "as", "timeout", "deadline", "retries", "max_response", "etag",
+  "file" }
 
 -- A POST without a body sends {}: n8n answers 415 to one without content.
 local function encode_body(method, body)
@@ -154,14 +198,17 @@ local function check_options(options)
   if options.as ~= nil and options.as ~= "raw" then
     errors.misuse("option 'as' can only be \"raw\"")
   end
+  downloads.check(options.file)
 end
 
 --- Sends any request to the API: for what has no method here.
 -- @tparam string method `"GET"`, `"POST"`, `"PUT"`, `"PATCH"`, `"DELETE"` or `"HEAD"`
 -- @tparam string path below `client.url`, percent-encoded: `"/workflows/abc"`
 -- @tparam[opt] table options `query` (a table of texts, numbers and booleans), `body` (a table or `n8n.json.text`),
---   `as = "raw"` (answer the exact text, whatever it is), `timeout`, `deadline`, `retries`, `max_response`, `etag`
--- @return the decoded answer, `true` where there is none; nil on failure
+--   `as = "raw"` (answer the exact text, whatever it is), `file` (the path of a file that the answer goes to; with
+--   `as = "raw"` whatever it is), `timeout`, `deadline`, `retries`, `max_response`, `etag`
+-- @return the decoded answer, `true` where there is none; with `file` a table with `file`, `bytes`, `content_type`; nil
+--   on failure
 -- @treturn ?table the error
 function Client:request(method, path, options)
   options = options or {}
@@ -174,7 +221,7 @@ function Client:request(method, path, options)
     {
       method = method,
       path = path,
-      query = encode_query(options.query),
+      query = query.encode(options.query),
       body = encode_body(method, options.body),
       idempotent = REPEATABLE[method],
       json = options.as ~= "raw",
@@ -184,6 +231,7 @@ function Client:request(method, path, options)
       retries = options.retries,
       max_response = options.max_response,
       etag = options.etag,
+      file = options.file,
     },
     n = 1,
   }, method == "POST" and path or nil)
@@ -194,6 +242,9 @@ function Client:request(method, path, options)
   request, err = pending:finish()
   if not request then
     return nil, err
+  end
+  if options.file then
+    return downloads.keep(pending, request, options.file, options.as ~= "raw")
   end
   if request:size() == 0 then
     return true

@@ -17,6 +17,7 @@ local MIB = 1024 * 1024
 local OPTIONS = {
   url = { "string" },
   api_path = { "string" },
+  webhook_url = { "string" },
   api_key = { "string", "function" },
   timeout = { "number", default = 60, above = 0 },
   connect_timeout = { "number", default = 10, above = 0 },
@@ -75,7 +76,9 @@ for name in ("accept content-length content-type expect host transfer-encoding")
   OUR_HEADERS[name] = true
 end
 
-local function check_headers(headers)
+--- Raises about headers that cannot be sent, or that are not the script's to set.
+-- @tparam table headers by name
+function config.check_headers(headers)
   for name, value in pairs(headers) do
     if type(name) ~= "string" or not name:find("^[%w!#$%%&'*+.^_`|~-]+$") then
       errors.misuse(("option 'headers': '%s' is not a header's name"):format(tostring(name)))
@@ -116,7 +119,7 @@ local function check_options(options)
     end
   end
   if checked.headers then
-    check_headers(checked.headers)
+    config.check_headers(checked.headers)
   end
   if checked.user_agent and checked.user_agent:lower():find("bot", 1, true) then
     errors.misuse("option 'user_agent' must not contain 'bot': n8n gives such clients an empty answer to everything")
@@ -125,6 +128,11 @@ local function check_options(options)
     errors.misuse("option 'client_key' needs 'client_cert'")
   end
   return checked
+end
+
+-- The path of the API, with a slash before it and none behind.
+local function clean_api_path(api_path)
+  return "/" .. (api_path or "/api/v1"):gsub("^/+", ""):gsub("/+$", "")
 end
 
 local DEFAULT_PORTS = { http = 80, https = 443 }
@@ -166,7 +174,7 @@ function config.base_url(url, api_path)
   if port == DEFAULT_PORTS[scheme] then
     port = nil
   end
-  api_path = "/" .. (api_path or "/api/v1"):gsub("^/+", ""):gsub("/+$", "")
+  api_path = clean_api_path(api_path)
   if api_path:find("[%z\1-\32\127?#\\]") or (api_path .. "/"):find("/%.%.?/") then
     return nil, ("the API's path '%s' cannot be part of a URL"):format(api_path)
   end
@@ -177,6 +185,29 @@ function config.base_url(url, api_path)
   host = host:lower()
   local server = scheme .. "://" .. host .. (port and (":%d"):format(port) or "")
   return server .. prefix .. (api_path == "/" and "" or api_path), nil, host
+end
+
+--- The URL of the instance itself: of the API, without the API's path.
+-- @tparam string base_url as `config.base_url` answers it
+-- @tparam[opt="/api/v1"] string api_path
+-- @treturn string
+function config.instance_url(base_url, api_path)
+  api_path = clean_api_path(api_path)
+  return api_path == "/" and base_url or base_url:sub(1, -#api_path - 1)
+end
+
+--- The URL that production webhooks lie below.
+-- @tparam ?string webhook_url a URL, or a path of the instance; nil: `"/webhook"`
+-- @tparam string instance_url
+-- @treturn ?string without a slash at its end
+-- @treturn ?string what is wrong with it, when it is
+function config.webhook_url(webhook_url, instance_url)
+  webhook_url = webhook_url or "/webhook"
+  if webhook_url:sub(1, 1) == "/" then
+    webhook_url = instance_url .. webhook_url
+  end
+  local url, fault = config.base_url(webhook_url, "/")
+  return url, fault
 end
 
 --- Whether a text can be an API key: what is wrong with it, or nil. Never repeats the text.
@@ -294,9 +325,15 @@ function config.resolve(options, getenv)
   end
   fault = type(key) ~= "function" and config.key_fault(key)
   if fault then
-    return failure(fault, "read a key from a file without its line break: file:read(\"*l\")", "api_key")
+    return failure(fault, "give the key alone: without 'Bearer ', quotes or blanks; from a file without its line "
+      .. "break, file:read(\"*l\")")
   end
   settings.base_url, settings.api_key = base_url, key
+  settings.instance_url = config.instance_url(base_url, settings.api_path)
+  settings.webhook_url, fault = config.webhook_url(settings.webhook_url, settings.instance_url)
+  if not settings.webhook_url then
+    return failure("webhook_url: " .. fault, "give a URL, or a path of the instance like /webhook", "webhook_url")
+  end
   add_authorities(settings, getenv)
   if settings.compression == nil then
     settings.compression = not is_loopback(host)

@@ -3,21 +3,37 @@
 -- An error says what was tried, what went wrong and what to do about it, and it never holds a secret: URLs lose their
 -- user information and the values of parameters that look like keys, bodies and URLs are cut to 2 KB, and text from the
 -- server loses its control characters before it can reach a terminal.
---
--- Fields (only those that apply are there):
---
--- - `kind`: what sort of failure, one word: `config`, `transport`, `timeout`, `tls`, `http`, `protocol`, `decode`,
---   `read_only`, `cancelled`, `unsupported`, `unstable`, ...
--- - `message`: what went wrong; the server's own words where it said something
--- - `hint`: what to do about it
--- - `status`: the HTTP status
--- - `operation`: `"workflows:get"`; `method`, `url`: the request
--- - `attempts`: how often it was sent; `retry_after`: seconds that the server asked to wait
--- - `ambiguous`: true when the request may have taken effect all the same
--- - `body`: the reply, cut; `offset`: bytes before the fault in a text that could not be read
--- - `option`: the option of `n8n.new` that is missing or wrong (kind `config`)
--- - `issues`, `violations`, `conflicts`, `reason`: what else the server said about it
 -- @module n8n.errors
+
+--- The members of an error; only those that apply are there.
+-- @table Error
+-- @tfield string kind what sort of failure, one word: `config`, `transport`, `timeout`, `tls`, `http`, `protocol`,
+--   `decode`, `io`, `read_only`, `cancelled`, `unsupported`, `forbidden`, `stale`, `unstable`, ... Starting workflows
+--   and waiting add `unpublished`, `webhook`, `execution`, `gone` and `unconfirmed`
+-- @tfield string message what went wrong; the server's own words where it said something
+-- @tfield ?string hint what to do about it
+-- @tfield ?integer status the HTTP status
+-- @tfield ?string operation `"workflows:get"`
+-- @tfield ?string method of the request
+-- @tfield ?string url of the request
+-- @tfield ?integer attempts how often it was sent
+-- @tfield ?number retry_after seconds that the server asked to wait
+-- @tfield ?boolean ambiguous true when the request may have taken effect all the same
+-- @tfield ?string body the reply, cut
+-- @tfield ?integer offset bytes before the fault in a text that could not be read
+-- @tfield ?string option the option of `n8n.new` that is missing (kind `config`)
+-- @tfield ?table answer what triggering and waiting know all the same
+-- @tfield ?table execution likewise
+-- @tfield ?string execution_id likewise
+-- @tfield ?table executions likewise
+-- @tfield ?table workflow likewise
+-- @tfield ?any issues what else the server said about it
+-- @tfield ?any violations
+-- @tfield ?any conflicts
+-- @tfield ?any reason also of a 403: `licence`, `scope`, or `rights` of the key's user; nil where it cannot be told
+-- @tfield ?string feature of the licence that is missing (403)
+-- @tfield ?string scope that the operation needs (403)
+-- @tfield ?{string,...} missing the scopes and operations that the key may not use (kind `forbidden`)
 
 local errors = {}
 

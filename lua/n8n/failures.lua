@@ -4,6 +4,7 @@
 local core = require "n8n.core"
 local errors = require "n8n.errors"
 local redact = require "n8n.redact"
+local refusals = require "n8n.refusals"
 
 local failures = {}
 
@@ -22,6 +23,9 @@ local REASON_HINTS = {
   deadline = "the deadline over all attempts has passed: raise deadline, or look why n8n is slow",
   connect = "no connection within connect_timeout: check host, port and firewall",
   throttled = "raise deadline, or the client's rate or concurrency; or have less under way at once",
+  target = "look for space and rights in that folder",
+  source = "check the path, and who may read the file",
+  text = "a text instead of the file: check the URL, and what the proxy in front of n8n says",
   stalled = "nothing moved for timeout seconds: raise timeout, or ask for less at once (limit)",
 }
 
@@ -64,13 +68,7 @@ local STATUS_HINTS = {
 }
 
 local function status_hint(status, message, is_html, context)
-  if status == 403 then
-    if message:lower():find("licen[sc]e") then
-      return "this n8n's licence does not include the feature"
-    end
-    return ("the key lacks the scope%s: make a key with it, or use one of a user who may do this"):format(
-      context.scope and " " .. context.scope or "")
-  elseif status == 404 then
+  if status == 404 then
     if is_html then
       return "there is no n8n API at this URL: check url, its path prefix and api_path"
     end
@@ -83,6 +81,19 @@ local function status_hint(status, message, is_html, context)
     return conflict_hint(message)
   end
   return STATUS_HINTS[status]
+end
+
+-- What follows from the status: the hint, and for a 403 what is missing, unless n8n gave a reason of its own.
+local function explain(fields, message, is_html, context)
+  if fields.status ~= 403 then
+    fields.hint = status_hint(fields.status, message, is_html, context)
+    return
+  end
+  for name, value in pairs(refusals.of(fields.message, is_html, context)) do
+    if fields[name] == nil then
+      fields[name] = value
+    end
+  end
 end
 
 local function is_page(text)
@@ -131,7 +142,8 @@ local LOST_DELETE = "gone, but an earlier attempt's answer was lost: it was dele
 --- The error for a request that failed.
 -- @param request of the core, done, with a failure
 -- @tparam table context `operation` ("workflows:get"), `scope` that the key needs, `has_id` whether the path names an
---   item (nil: not known), `redactor()`, which answers what takes the secrets out of what is shown (see `n8n.redact`)
+--   item (nil: not known), `has_scope()` whether the key has the scope (nil: not known), and `redactor()`, which
+--   answers what takes the secrets out of what is shown (see `n8n.redact`)
 -- @treturn table the error
 function failures.of(request, context)
   local failure = request:failure()
@@ -147,7 +159,7 @@ function failures.of(request, context)
   local message = fields.status and read_body(fields, text, clean) or failure.message
   fields.message = clean(message)
   if failure.kind == "http" then
-    fields.hint = status_hint(fields.status, message, is_page(text), context)
+    explain(fields, message, is_page(text), context)
   end
   fields.hint = fields.hint or REASON_HINTS[failure.reason] or KIND_HINTS[failure.kind]
   if fields.status == 404 and request:method() == "DELETE" and failure.answer_lost then

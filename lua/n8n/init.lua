@@ -23,28 +23,41 @@ local n8n = {}
 
 --- Makes a client. Nothing is sent yet.
 --
--- Options:
---
--- - `url`: `https://n8n.example.com`, with a path prefix or not, with `/api/v1` at its end or not; `api_path` where the
---   API lies elsewhere than at `/api/v1`. Default: `N8N_URL`, else the file of the official CLI.
--- - `api_key`: a text, or a function that answers one (or `nil, message`). It is called before the first request, and
---   again after a 401; if it then answers another key, the request is sent again. Default: `N8N_API_KEY`, else the
---   file.
--- - `timeout` (60): seconds without progress; `connect_timeout` (10): seconds until a connection stands; `deadline`
---   (600): seconds over all attempts of one call; `retries` (4): attempts after the first.
--- - `rate`: attempts per second at most, `burst` (1) of them at once after a pause; `concurrency`: attempts in flight
---   at most. By default there is no bound until the server answers 429 or 503: then the client slows down for all its
---   requests, and speeds up again as the server bears it.
--- - `ca_file`, `ca_path`: who vouches for the server (default: `CURL_CA_BUNDLE` or `SSL_CERT_FILE`, and
---   `SSL_CERT_DIR`, else the system's); `client_cert`, `client_key`, `client_key_password`: who we are; `proxy`: a URL,
---   `""` for none (default: the environment's, as curl has it); `headers`: more headers, by name; `user_agent`.
--- - `max_response` (1 GiB): bytes of an answer at most; `page_memory` (8 MiB): larger pages go to a temporary file.
--- - `compression`: true, false; by default off for a server on this machine.
--- - `read_only`: refuse everything but reading (kind `read_only`), before anything is sent.
--- - `on_request(event)`, `on_response(event)`: called around every request with `operation`, `method`, `url`, and
---   afterwards `status`, `seconds`, `attempts`, `bytes` and, on failure, `kind`. Never with the key or the values of
---   `headers`. If `on_request` raises, the request is not sent.
 -- @tparam[opt] table options
+-- @tparam[opt] string options.url `https://n8n.example.com`, with a path prefix or not, with `/api/v1` at its end or
+--   not. Default: `N8N_URL`, else the file of the official CLI
+-- @tparam[opt] string options.api_path where the API lies elsewhere than at `/api/v1`
+-- @tparam[opt="/webhook"] string options.webhook_url where production webhooks lie, for `trigger`: a path of the
+--   instance, or a URL
+-- @tparam[opt] string|function options.api_key a text, or a function that answers one (or `nil, message`). It is called
+--   before the first request, and again after a 401; if it then answers another key, the request is sent again.
+--   Default: `N8N_API_KEY`, else the file
+-- @tparam[opt=60] number options.timeout seconds without progress
+-- @tparam[opt=10] number options.connect_timeout seconds until a connection stands
+-- @tparam[opt=600] number options.deadline seconds over all attempts of one call
+-- @tparam[opt=4] integer options.retries attempts after the first
+-- @tparam[opt] number options.rate attempts per second at most. By default there is no bound until the server answers
+--   429 or 503: then the client slows down for all its requests, and speeds up again as the server bears it
+-- @tparam[opt=1] integer options.burst attempts that may begin at once after a pause, while there is a `rate`
+-- @tparam[opt] integer options.concurrency attempts in flight at most
+-- @tparam[opt] string options.ca_file who vouches for the server. Default: `CURL_CA_BUNDLE` or `SSL_CERT_FILE`, else
+--   the system's
+-- @tparam[opt] string options.ca_path the same, a folder. Default: `SSL_CERT_DIR`
+-- @tparam[opt] string options.client_cert who we are
+-- @tparam[opt] string options.client_key its key
+-- @tparam[opt] string options.client_key_password what opens the key
+-- @tparam[opt] string options.proxy a URL, `""` for none. Default: the environment's, as curl has it
+-- @tparam[opt] table options.headers more headers, by name
+-- @tparam[opt] string options.user_agent what we call ourselves
+-- @tparam[opt] integer options.max_response bytes of an answer at most. Default: 1 GiB
+-- @tparam[opt] integer options.page_memory larger pages go to a temporary file. Default: 8 MiB
+-- @tparam[opt] boolean options.compression by default off for a server on this machine
+-- @tparam[opt=false] boolean options.read_only refuse everything but reading (kind `read_only`), before anything is
+--   sent
+-- @tparam[opt] function options.on_request `on_request(event)`, called before every request with `operation`, `method`,
+--   `url`. If it raises, the request is not sent
+-- @tparam[opt] function options.on_response `on_response(event)`, called after every request with these and `status`,
+--   `seconds`, `attempts`, `bytes` and, on failure, `kind`. Neither ever gets the key or the values of `headers`
 -- @treturn ?table the client (see `n8n.client`)
 -- @treturn ?table the error: the configuration is missing or cannot be used
 -- @raise on unknown options and wrong types
@@ -59,7 +72,41 @@ function n8n.new(options)
   return client.new(settings)
 end
 
---- Every operation of the API: an array of `{ resource=, verb=, method=, path=, parameters=, query=, body=, ... }`.
+--- Finds out why an n8n does not answer as it should. Like `n8n.new` and then `client:doctor()`, but for a
+-- configuration that is missing or wrong, which the report names like everything else.
+-- @tparam[opt] table options as for `n8n.new`
+-- @treturn table the report: see `n8n.doctor`
+-- @raise on unknown options and wrong types
+function n8n.doctor(options)
+  local examined, err = n8n.new(options)
+  if not examined then
+    return require("n8n.doctor").unconfigured(err)
+  end
+  return examined:doctor()
+end
+
+--- An operation of the API, as `operations` lists them.
+-- @table Operation
+-- @tfield string resource
+-- @tfield string verb
+-- @tfield string method
+-- @tfield string path
+-- @tfield {string,...} parameters names of the path's arguments
+-- @tfield {table,...} query parameters, of `{ name=, type=, enum=, minimum=, maximum=, default=, required=, lines= }`
+-- @tfield ?table body what it takes: `{ required=, type=, kind=, closed=, members=, items= }`
+-- @tfield ?string list where its answer has the things that it lists, if it is a list
+-- @tfield ?string paging `"cursor"`, `"last_id"` or `"skip_take"`
+-- @tfield string reply `"json"`, `"empty"`, `"binary"` or `"mixed"`
+-- @tfield ?boolean idempotent whether it may be sent twice
+-- @tfield ?boolean deprecated
+-- @tfield ?string scope what the key must be allowed
+-- @tfield ?string item the resource whose items it answers
+-- @tfield ?string key the member that tells items apart
+-- @tfield string lines of n8n that know it: `"1"`, `"2"` or `"12"`
+-- @tfield ?string alias another path of the same operation
+-- @tfield ?string alias_lines of n8n that know that path
+
+--- Every operation of the API: an array of `Operation`.
 n8n.operations = core.operations()
 
 --- Exact JSON (see `n8n.json`).
@@ -72,10 +119,14 @@ n8n.map = map.run
 --- Tasks in an event loop of one's own (see `n8n.loop`).
 n8n.loop = loop
 
---- Lets time pass, in a task for that task alone.
--- @function sleep
--- @tparam number seconds
-n8n.sleep = await.pause
+--- Lets time pass; inside of `n8n.map` and tasks for what called it alone.
+-- @tparam number seconds a signal may end it earlier
+function n8n.sleep(seconds)
+  if type(seconds) ~= "number" or not (seconds >= 0 and seconds <= 86400) then
+    errors.misuse("sleep takes seconds, from 0 to 86400")
+  end
+  await.pause(seconds)
+end
 
 --- JSON's null; the same value as `cjson.null`.
 n8n.null = core.null

@@ -20,6 +20,16 @@
 -- Items are told apart by their `id` (or what the API names them by); those without one by their exact text.
 -- @module n8n.iterate
 
+--- Options of an iteration, besides those of an operation but for `query`.
+-- @table Options
+-- @tfield[opt] string as `"raw"`: hand out the exact texts
+-- @tfield[opt] {string,...} fields decode only these members
+-- @tfield[opt] boolean verify pass over the list until two passes agree
+-- @tfield[opt] number timeout seconds without progress
+-- @tfield[opt] number deadline seconds over all attempts of one page
+-- @tfield[opt] integer retries attempts after the first
+-- @tfield[opt] integer max_response bytes of a page at most
+
 local await = require "n8n.await"
 local call = require "n8n.call"
 local core = require "n8n.core"
@@ -85,6 +95,9 @@ local function split_options(options)
     if own.as then
       errors.misuse("options 'as' and 'fields' exclude each other")
     end
+  end
+  if others.file ~= nil then
+    errors.misuse("option 'file' is for one answer, and an iteration has many: give it to list")
   end
   if own.verify ~= nil and type(own.verify) ~= "boolean" then
     errors.misuse("option 'verify' must be true or false")
@@ -223,6 +236,8 @@ function Sweep:position_after(page)
       return nil, "the server's cursor is no text to go on with"
     elseif cursor and self.cursors[cursor] then
       return nil, "the server's cursor repeats: the list would never end"
+    elseif cursor and not self.source.operation.paging then
+      return nil, "the server has more of this list than one answer, and no way to ask for it"
     end
     return cursor
   end
@@ -248,7 +263,7 @@ function Sweep:turn()
   if not request then
     self:fail(err)
   end
-  local page, message, offset = core.page(request, self.members)
+  local page, message, offset = core.page(request, self.members, self.source.operation.list)
   if not page then
     self:fail(pending:bad_answer("decode", message, offset))
   end

@@ -75,7 +75,7 @@ end
 --- Reads a JSON text.
 -- @tparam string text UTF-8
 -- @return the value; `json.null` for null
--- @return nil and an error object of kind `decode`, whose `offset` counts the bytes before the fault
+-- @treturn ?table the error, of kind `decode`; its `offset` counts the bytes before the fault
 function json.decode(text)
   return call("decode", text)
 end
@@ -92,7 +92,8 @@ end
 --- Makes a fragment: checked JSON text that `encode` writes as it is. Numbers that no Lua number holds exactly are read
 -- as fragments too. `tostring` gives the text, `==` compares it.
 -- @tparam string text one JSON value
--- @return the fragment, or nil and an error object
+-- @treturn ?n8n.fragment the fragment
+-- @treturn ?table the error
 function json.text(text)
   return call("text", text)
 end
@@ -100,7 +101,8 @@ end
 --- The canonical form, for files that people compare: members sorted by name, two blanks per level, a newline at the
 -- end. Strings and numbers keep their bytes. Raises, as `encode` does, for a value that cannot be encoded.
 -- @param value a string is JSON text (so is a fragment); any other value is encoded first
--- @return the text, or nil and an error object when the text is no JSON
+-- @treturn ?string the text
+-- @treturn ?table the error, when the text is no JSON
 function json.pretty(value)
   if type(value) ~= "string" then
     value = encode(value)
@@ -110,7 +112,8 @@ end
 
 --- The text without white space outside of strings.
 -- @tparam string text JSON
--- @return the text, or nil and an error object
+-- @treturn ?string the text
+-- @treturn ?table the error
 function json.compact(text)
   return call("compact", text)
 end
@@ -118,7 +121,8 @@ end
 --- The text of an object with some of its top-level members only. They keep their bytes and their order.
 -- @tparam string text JSON, an object
 -- @tparam {string,...} names members to keep
--- @return the text, or nil and an error object
+-- @treturn ?string the text
+-- @treturn ?table the error
 function json.pick(text, names)
   return call("pick", text, names)
 end
@@ -126,7 +130,8 @@ end
 --- The text of an object without some of its top-level members; a name that stands there twice goes twice.
 -- @tparam string text JSON, an object
 -- @tparam {string,...} names members to leave out
--- @return the text, or nil and an error object
+-- @treturn ?string the text
+-- @treturn ?table the error
 function json.drop(text, names)
   return call("drop", text, names)
 end
@@ -135,7 +140,8 @@ end
 -- added at the end, sorted by name. All else keeps its bytes.
 -- @tparam string text JSON, an object
 -- @tparam table members new values by name; `json.null` for null, fragments are written as they are
--- @return the text, or nil and an error object
+-- @treturn ?string the text
+-- @treturn ?table the error
 function json.replace(text, members)
   if type(members) ~= "table" then
     errors.misuse(("n8n.json.replace needs a table of members, got a %s"):format(type(members)))

@@ -9,6 +9,7 @@ local await = require "n8n.await"
 local config = require "n8n.config"
 local errors = require "n8n.errors"
 local redact = require "n8n.redact"
+local token = require "n8n.token"
 
 local keys = {}
 
@@ -31,10 +32,11 @@ local function header_secrets(headers)
 end
 
 --- Makes the key-keeper of a client.
--- @tparam string|function source the key, or a function that answers it (or `nil, message`): a look-up in a vault
+-- @tparam ?string|function source the key, or a function that answers it (or `nil, message`): a look-up in a vault;
+--   nil: the client sends none
 -- @param client the core client
 -- @tparam ?table headers the configured headers, by name
--- @treturn table `ensure()`, `renewed(used)`, `current()` and `redactor(sent)`
+-- @treturn table `ensure()`, `renew(used)`, `current()`, `token()` and `redactor(sent)`
 function keys.new(source, client, headers)
   local keeper = {}
   local secrets = header_secrets(headers)
@@ -88,10 +90,16 @@ function keys.new(source, client, headers)
   -- @treturn ?table the error
   function keeper.ensure()
     wait_for_fetcher()
-    if key then
+    if key or source == nil then
       return true
     end
     return fetch()
+  end
+
+  --- What the key says about itself.
+  -- @treturn ?table of `n8n.token`; nil as long as there is no key
+  function keeper.token()
+    return key and token.read(key)
   end
 
   --- Which key is in use: two numbers, of which the first changes with every new one, the second whenever it is asked

@@ -69,7 +69,7 @@ end
 --- Whether there are tasks that have not ended, or requests under way.
 -- @treturn boolean
 function loop:active() -- luacheck: ignore self
-  return scheduler.count() > 0 or core.engine():active() > 0
+  return scheduler.active() or core.engine():active() > 0
 end
 
 --- The descriptor to wait for. It stays the same, but for a fork: the child has another one.

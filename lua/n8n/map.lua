@@ -230,9 +230,9 @@ function Map:begin_workers(number)
   end
   self.running = number
   for i = 1, number do
-    self.workers[i] = scheduler.begin(function()
+    scheduler.begin(function()
       self:work(i)
-    end, ended)
+    end, ended, self.workers)
   end
 end
 
@@ -251,23 +251,28 @@ function Map:is_over()
   return self.running == 0 or self.problem ~= nil
 end
 
+function Map:oversee_workers(number)
+  self:begin_workers(number)
+  scheduler.wait(function()
+    return self:is_over()
+  end, self.until_time)
+  self:kill_workers()
+end
+
 -- Lets the workers work. Whatever ends the waiting ends them too.
 function Map:run_workers(number)
-  self:begin_workers(number)
   local owner = scheduler.current()
   if owner then
     owner.on_kill = function()
       self:kill_workers()
     end
   end
-  local ok, problem = pcall(scheduler.wait, function()
-    return self:is_over()
-  end, self.until_time)
+  local ok, problem = pcall(self.oversee_workers, self, number)
   if owner then
     owner.on_kill = nil
   end
-  self:kill_workers()
   if not ok or self.problem then
+    self:kill_workers()
     self:close_source()
     error(ok and self.problem.value or problem, 0)
   end

@@ -1,18 +1,40 @@
 --- Resources: tables whose methods are the operations of the API.
 --
--- Every operation is `client.<resource>:<verb>(path arguments..., body or query, options)`. It returns the decoded
--- answer (`true` where there is none), or `nil, err`; operations with a body return the names of the members that were
--- left out of it as a third value. `options` are those of requests (`timeout`, `deadline`, `retries`, `max_response`,
--- `etag`, and `query` for operations with a body) and `as = "raw"`, which answers the exact text.
+-- Every operation is `client.<resource>:<verb>(path arguments..., body or query, options)`. It returns the answer,
+-- or `nil, err`; operations with a body return the names of the members that were left out of it as a third value.
+-- `options` are those below and, for operations with a body, `query`.
 --
--- Lists have two more: `each(path arguments..., query, options)`, the iterator of `n8n.iterate`, and
--- `all(path arguments..., query, options)`, which collects it. Lists that are not called `list` lend their name:
--- `each_history`, `all_history`.
+-- What it returns depends on what n8n sends: a table for an object (an item of `n8n.items` where the thing has
+-- operations of its own; a page of a list as it is, with items in `data`), a marked array for an array, the value
+-- itself for a number, a text or a boolean (`false` is an answer: compare with nil), `n8n.null` for null, a string for
+-- a file (`packages:export`), and `true` for nothing (201, 204, or 304 to the option `etag`).
+--
+-- A file in a form (`packages:import`) is `{ content = bytes, filename = name }` or `{ path = file on disk }`, which is
+-- read while it is sent; `nil, err` of kind `io` when it cannot be read.
+--
+-- Every list has two more: `each(path arguments..., query, options)`, the iterator of `n8n.iterate`, and
+-- `all(path arguments..., query, options)`, which collects it. Lists of other things lend their name: `list_tags` has
+-- `each_tags` and `all_tags`, `status` has `each_status` and `all_status`.
 -- @module n8n.resource
+
+--- Options of an operation.
+-- @table Options
+-- @tfield[opt] string as `"raw"`: answer the exact text
+-- @tfield[opt] string file a path: the answer goes to that file, which appears when it is whole and sound. Returned is
+--   a table with `file` (the path), `bytes`, `content_type` and, for package exports, `counts`; `true` when nothing
+--   came. Errors have the kind `io` when the file cannot be written; what can be known before is known before anything
+--   is sent. Not together with `as`
+-- @tfield[opt] number timeout seconds without progress
+-- @tfield[opt] number deadline seconds over all attempts
+-- @tfield[opt] integer retries attempts after the first
+-- @tfield[opt] integer max_response bytes of the answer at most
+-- @tfield[opt] string etag of an answer that is known: where it is still the same, `true` is answered
 
 local call = require "n8n.call"
 local core = require "n8n.core"
+local downloads = require "n8n.downloads"
 local errors = require "n8n.errors"
+local executions = require "n8n.executions"
 local filters = require "n8n.filters"
 local items = require "n8n.items"
 local iterate = require "n8n.iterate"
@@ -63,6 +85,10 @@ local function split_options(options)
   if options.as ~= nil and options.as ~= "raw" then
     errors.misuse("option 'as' can only be \"raw\"")
   end
+  downloads.check(options.file)
+  if options.as and options.file then
+    errors.misuse("options 'as' and 'file' exclude each other: a file holds the exact text")
+  end
   local others = {}
   for name, value in pairs(options) do
     if name ~= "as" then
@@ -108,9 +134,18 @@ local function adopter(self, operation, kinds, path)
   end
 end
 
--- Gives the items in a decoded answer their methods: the answer itself, an array of items, or `data` of a list.
-local function adopt_answer(value, adopt)
+-- Gives the items in a decoded answer their methods: the answer itself, an array of items, `data` of a list, or every
+-- array of a list in several.
+local function adopt_answer(value, adopt, list_name)
   if type(value) ~= "table" then
+    return value
+  end
+  if list_name == "*" then
+    for _, group in pairs(value) do
+      if getmetatable(group) == core.array_mt then
+        adopt_answer(group, adopt)
+      end
+    end
     return value
   end
   local list = type(value.data) == "table" and value.id == nil and value.data or value
@@ -180,8 +215,11 @@ local function method(operation, leaf, kinds)
       option_names.check_plain("the query", content)
     end
     local carries = operation.paging and filters.tags(operation, content)
-    if carries and as then
+    local file = others and others.file
+    if carries and (as or file) then
       errors.misuse("a list filtered by 'tags' has to be checked item by item: use each with as = \"raw\"")
+    elseif file and operation.reply == "empty" then
+      errors.misuse(("%s answers nothing that could go to a file"):format(context.operation))
     end
     local left_out
     if operation.body then
@@ -203,6 +241,14 @@ local function method(operation, leaf, kinds)
     if not request then
       return nil, err
     end
+    if file then
+      local kept
+      kept, err = downloads.keep(pending, request, file, operation.reply ~= "binary")
+      if not kept then
+        return nil, err
+      end
+      return with(kept, left_out)
+    end
     if request:size() == 0 then
       return with(true, left_out)
     end
@@ -222,7 +268,7 @@ local function method(operation, leaf, kinds)
         return nil, err
       end
     end
-    return with(adopt_answer(value, adopter(self, operation, kinds, path)), left_out)
+    return with(adopt_answer(value, adopter(self, operation, kinds, path), operation.list), left_out)
   end
 end
 
@@ -245,11 +291,6 @@ local function each_method(operation, leaf, kinds, run)
     local path, query, options = split(operation, ...)
     return run(source_of(self, operation, leaf, kinds, context, path), query, options)
   end
-end
-
--- A list: an operation that pages, or a GET of several things that is called so.
-local function is_list(operation)
-  return operation.paging ~= nil or (operation.method == "GET" and operation.verb == "list")
 end
 
 -- ---- Definition ----
@@ -279,8 +320,8 @@ local function define(name, operations, leaves, kinds)
   for verb, operation in pairs(operations) do
     local leaf = leaves[name][verb]
     methods[verb] = method(operation, leaf, kinds)
-    if is_list(operation) then
-      local suffix = verb == "list" and "" or "_" .. verb
+    if operation.list then
+      local suffix = verb == "list" and "" or "_" .. verb:gsub("^list_", "")
       methods["each" .. suffix] = each_method(operation, leaf, kinds, iterate.each)
       methods["all" .. suffix] = each_method(operation, leaf, kinds, iterate.all)
     end
@@ -308,6 +349,24 @@ local function metatable_of(name, methods)
   }
 end
 
+-- What some resources have besides their operations, or in place of them.
+local EXTENSIONS = { executions = executions, workflows = workflows }
+
+local function with_self(resource_name, verb, run)
+  local named = { resource = resource_name, verb = verb }
+  return function(self, ...)
+    check_self(self, named)
+    return run(self, ...)
+  end
+end
+
+local function extend(name, methods, item_methods)
+  EXTENSIONS[name].extend(methods, item_methods)
+  for verb, run in pairs(methods) do
+    methods[verb] = with_self(name, verb, run)
+  end
+end
+
 local function define_all()
   local grouped = by_resource(core.operations())
   local leaves = core.leaves()
@@ -321,8 +380,11 @@ local function define_all()
   end
   for name, operations in pairs(grouped) do
     local methods = define(name, operations, leaves, kinds)
-    if name == "workflows" then
-      workflows.extend(methods)
+    if operations.update and operations.update.body then
+      updates.guard(methods, operations)
+    end
+    if EXTENSIONS[name] then
+      extend(name, methods, kinds[name].methods)
     end
     metatables[name] = metatable_of(name, methods)
     names[#names + 1] = name

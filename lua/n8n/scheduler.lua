@@ -12,6 +12,7 @@ local errors = require "n8n.errors"
 local scheduler = {}
 
 local LONGEST_STEP = 1.0 -- seconds; an interrupt is noticed between two steps
+local POLL = 0.01 -- seconds between two steps where somebody else's driver has to be given time
 
 --- Whether tasks can wait side by side on this Lua.
 scheduler.CONCURRENT = coroutine.wrap(function()
@@ -25,7 +26,7 @@ local tasks = setmetatable({}, { __mode = "k" }) -- coroutine -> task
 local waiting = {} -- ticket of a request -> the task that waits for it; the next one is in `next_waiting`
 local sleeping = {} -- task -> when it wakes
 local ready, first, last = {}, 1, 0 -- tasks to be resumed, from `first` to `last`
-local living = 0 -- tasks that have not ended
+local living = {} -- task -> true, until it has ended
 local known_engine
 
 local Task = {}
@@ -37,8 +38,8 @@ local function make_ready(task)
   if not task.is_ready then
     task.is_ready = true
     sleeping[task] = nil
+    ready[last + 1] = task
     last = last + 1
-    ready[last] = task
   end
 end
 
@@ -49,10 +50,12 @@ local function stop_waiting(task)
     waiting[ticket] = task.next_waiting
   elseif ticket then
     local before = waiting[ticket]
-    while before.next_waiting ~= task do
+    while before and before.next_waiting ~= task do
       before = before.next_waiting
     end
-    before.next_waiting = task.next_waiting
+    if before then
+      before.next_waiting = task.next_waiting
+    end
   end
   task.next_waiting = nil
 end
@@ -112,12 +115,14 @@ function scheduler.trace(problem, thread)
   return thread and debug.traceback(thread, problem) or debug.traceback(problem, 2)
 end
 
--- A weak table of Lua 5.1 does not let go of a key that its value refers to.
+-- A weak table of Lua 5.1 does not let go of a key that its value refers to. `ended` comes last: after an interrupt in
+-- here it is all done again.
 local function retire(task)
-  task.ended = true
-  living = living - 1
+  living[task] = nil
+  sleeping[task] = nil
   tasks[task.coroutine] = nil
   await.drive(task.coroutine, nil)
+  task.ended = true
 end
 
 local function finish(task, ok, problem)
@@ -146,16 +151,21 @@ end
 --- Begins a task. It runs from the next step on.
 -- @tparam function fn
 -- @tparam function on_end `on_end(ok, problem)` is called when `fn` has returned or raised, with the traceback in a
---   problem that is text
+--   problem that is a mistake
+-- @tparam ?{table,...} family an array that the task is added to before anything else happens: an interrupt may come
+--   at any time
 -- @treturn table the task
-function scheduler.begin(fn, on_end)
+function scheduler.begin(fn, on_end, family)
   local task = setmetatable({ coroutine = coroutine.create(fn), on_end = on_end,
     requests = setmetatable({}, { __mode = "k" }) }, Task)
   if scheduler.CONCURRENT then
     tasks[task.coroutine] = task
     await.drive(task.coroutine, driver)
   end
-  living = living + 1
+  if family then
+    family[#family + 1] = task
+  end
+  living[task] = true
   make_ready(task)
   return task
 end
@@ -166,11 +176,11 @@ function Task:kill()
   if self.ended then
     return false
   end
-  if coroutine.status(self.coroutine) ~= "suspended" then
+  local status = coroutine.status(self.coroutine)
+  if status == "running" or status == "normal" then
     errors.misuse("a task that runs cannot be cancelled: let it return")
   end
-  retire(self)
-  sleeping[self] = nil
+  await.drive(self.coroutine, nil)
   stop_waiting(self)
   local ambiguous = false
   for request in pairs(self.requests) do
@@ -185,6 +195,7 @@ function Task:kill()
   if coroutine.close then
     coroutine.close(self.coroutine)
   end
+  retire(self)
   return ambiguous
 end
 
@@ -257,17 +268,18 @@ end
 local function resume_ready()
   local stop = last
   while first <= stop do
-    local task = ready[first]
-    ready[first] = nil
-    first = first + 1
+    local position = first
+    first = position + 1
+    local task = ready[position]
+    ready[position] = nil
     resume(task)
   end
 end
 
---- How many tasks have not ended.
--- @treturn number
-function scheduler.count()
-  return living
+--- Whether there are tasks that have not ended.
+-- @treturn boolean
+function scheduler.active()
+  return next(living) ~= nil
 end
 
 --- Has requests and tasks go on.
@@ -285,6 +297,19 @@ function scheduler.step(seconds)
   resume_ready()
 end
 
+-- A step from outside of tasks. In a coroutine that has a driver of its own, the driver does the waiting.
+local function turn(seconds)
+  if not await.is_driven(coroutine.running()) then
+    scheduler.step(seconds)
+    return
+  end
+  scheduler.step(0)
+  local left = scheduler.time_left(math.min(seconds, POLL))
+  if left > 0 then
+    await.pause(left)
+  end
+end
+
 --- Waits until `is_over()`. In a task others go on meanwhile, and whoever makes it over wakes the task; elsewhere this
 -- is what runs the tasks.
 -- @tparam function is_over
@@ -295,7 +320,7 @@ function scheduler.wait(is_over, time)
     if task then
       scheduler.park(task, time)
     else
-      scheduler.step(time and math.max(0, math.min(LONGEST_STEP, time - core.now())) or LONGEST_STEP)
+      turn(time and math.max(0, math.min(LONGEST_STEP, time - core.now())) or LONGEST_STEP)
     end
   end
 end

@@ -27,11 +27,12 @@ local EXIT_CODES = "Exit codes: 0 done, 1 failed, 2 a dry run that found changes
 -- @tparam string name of the script
 -- @tparam string description one or two sentences
 -- @tparam[opt] table features `offline`: talks to no n8n; `mutates`: has `--dry-run` and `--journal FILE`; `resumes`:
---   has `--resume` too; `concurrent`: has `--concurrency COUNT`
+--   has `--resume` too; `concurrent`: has `--concurrency COUNT`; `exit_codes`: a sentence about them, where they mean
+--   something else
 -- @treturn table the parser; the values of its options reach the function given to `main`
 function script.parser(name, description, features)
   features = features or {}
-  local parser = argparse(name, description, EXIT_CODES)
+  local parser = argparse(name, description, features.exit_codes or EXIT_CODES)
   if not features.offline then
     parser:group("Connection",
       parser:option("--url", "The n8n to talk to. Else N8N_URL, else the file of n8n's own CLI."):argname("URL"),
@@ -107,7 +108,7 @@ local function read_key(path)
   return key
 end
 
--- What a script's user can do about an option of `n8n.new` that is not given, or is wrong.
+-- What a script's user can do about an option of `n8n.new` that is not given.
 local HINTS = {
   url = "give --url, set N8N_URL, or run 'n8n-cli config set-url'",
   api_key = "give --api-key-file, set N8N_API_KEY, or run 'n8n-cli config set-api-key'",

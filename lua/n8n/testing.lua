@@ -10,6 +10,13 @@
 --
 -- It ends with this process, whatever happens. Needs LuaSocket.
 -- @module n8n.testing
+
+--- What can be read off a sandbox.
+-- @table Server
+-- @tfield string url for `n8n.new`
+-- @tfield string api_key for `n8n.new`
+-- @tfield string line `"1"` or `"2"`
+-- @tfield ?table seeded the ids of what the option `seed` made, by family
 local http = require "socket.http"
 local json = require "n8n.testing.json"
 local ltn12 = require "ltn12"
@@ -70,9 +77,11 @@ end
 
 --- Starts a sandbox.
 -- @param options table or nil: `line` ("2", the default, stands for n8n 2.41; "1" for 1.123), `seed` (see
--- `Server:seed`), `licensed` (true: projects and variables are there, as with a licence), `port` (default: a free one),
--- `api_key` (default: random), `interpreter` (the Lua to run it; default: the one that runs this script)
--- @return server: `url`, `api_key`, `line`, and the methods below; or nil and a message
+-- `Server:seed`), `licensed` (what n8n's licence allows: true for everything, or an array of features such as
+-- "feat:folders"; default nothing, as on a community server), `port` (default: a free one), `api_key` (default: random;
+-- it has every scope), `interpreter` (the Lua to run it; default: the one that runs this script)
+-- @treturn ?Server the server
+-- @treturn ?string what is wrong
 function testing.start(options)
   options = options or {}
   local line = options.line or "2"
@@ -89,7 +98,8 @@ function testing.start(options)
     Server)
   local pipe = assert(io.popen(command(interpreter), "w"))
   pipe:write(json.encode(json.object("line", line, "api_key", server.api_key, "token", server.token,
-    "licensed", options.licensed or false, "port", options.port or 0, "report_to", tonumber(report_to))), "\n")
+    "licensed", json.from_lua(options.licensed or false, nil, true), "port", options.port or 0,
+    "report_to", tonumber(report_to))), "\n")
   pipe:flush()
   local port = await_port(listener, pipe)
   listener:close()
@@ -140,7 +150,9 @@ end
 
 -- Members that hold arrays, also when a script leaves them empty.
 local ARRAYS = { nodes = true, nodeGroups = true, tags = true, main = "nested", workflows = true, executions = true,
-  credentials = true, projects = true, variables = true, users = true }
+  credentials = true, projects = true, variables = true, users = true, folders = true,
+  data_tables = true, columns = true, rows = true,
+  licensed = true }
 
 --- Ends the sandbox. Safe to call twice; a server that is collected ends too.
 function Server:stop()
@@ -153,10 +165,12 @@ end
 
 --- Adds records past the API. For each family a number of samples, or an array:
 -- `workflows` (tables as for POST, with also `active`, `isArchived`, `description`, `tags` = array of names, `project`
--- = name; or strings of JSON), `tags` and `projects` (names), `credentials` (`name`, `type`, `data`, `id`),
+-- and `folder` = names; or strings of JSON), `tags` and `projects` (names),
+-- `credentials` (`name`, `type`, `data`, `id`),
 -- `executions` (`workflow` = id or name, `status`, `mode`, `started` = seconds since the epoch, `seconds`, `data`),
--- `variables` (`key`, `value`), `users` (`email`, `role`, `firstName`, `lastName`). `licensed` = true or false changes
--- the licence.
+-- `variables` (`key`, `value`), `users` (`email`, `role`, `firstName`, `lastName`), `data_tables` (`name`, `columns` =
+-- array of `name` and `type`, `rows`, `project`), `folders` (`name`, `parent`, `project`). `licensed` = true, false or
+-- an array of features changes the licence.
 -- @param given table
 -- @return table: for each family the array of ids
 function Server:seed(given)
@@ -169,7 +183,15 @@ function Server:seed(given)
   return plain(control(self, "seed", value))
 end
 
---- Back to the state after the start: no records but the owner, no faults, an empty log.
+--- Makes an API key that may do less than the sandbox's own; it is gone after `reset`. A server of line "1" asks for
+-- scopes only where it is licensed for "feat:apiKeyScopes".
+-- @param scopes array of names such as "workflow:list"; an unknown one raises
+-- @return the key
+function Server:key(scopes)
+  return control(self, "key", json.object("scopes", json.from_lua(scopes, nil, true))).api_key
+end
+
+--- Back to the state after the start: no records but the owner, no faults, an empty log, no key but its own.
 function Server:reset()
   control(self, "reset")
 end

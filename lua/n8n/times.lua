@@ -30,4 +30,19 @@ function times.of_json(text)
   return year and seconds(year, month, day, hour, minute, second) or nil
 end
 
+local MONTHS = { Jan = 1, Feb = 2, Mar = 3, Apr = 4, May = 5, Jun = 6, Jul = 7, Aug = 8, Sep = 9, Oct = 10, Nov = 11,
+  Dec = 12 }
+
+--- Reads the time of an HTTP header: `Tue, 24 Nov 2026 03:12:38 GMT`.
+-- @param text anything
+-- @treturn ?number nil when it is not such a text
+function times.of_http(text)
+  if type(text) ~= "string" then
+    return nil
+  end
+  local day, month, year, hour, minute, second =
+    text:match("^%a+, (%d%d) (%a%a%a) (%d%d%d%d) (%d%d):(%d%d):(%d%d) GMT$")
+  return MONTHS[month] and seconds(year, MONTHS[month], day, hour, minute, second) or nil
+end
+
 return times

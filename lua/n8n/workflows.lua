@@ -1,14 +1,81 @@
---- What is particular to workflows: publishing under its two names.
+--- What workflows have besides their operations, and what some of these take besides the options of requests.
 --
 -- n8n 2.x publishes and unpublishes; 1.x activates and deactivates. `publish` and `unpublish` do the right thing on
--- both. `update` takes one option more:
---
--- - `publish = false`: only the draft changes. On 2.x this is `publishIfActive=false`; 1.x has no drafts, so there the
---   update of an active workflow is refused (kind `unsupported`) rather than changing what runs.
--- - `publish = true`: a published workflow is published with the change, as the API does by itself.
+-- both.
 -- @module n8n.workflows
 
+--- Options of `workflows:update`, besides those of requests.
+-- @table update.options
+-- @tfield[opt] boolean publish false: only the draft changes. On 2.x this is `publishIfActive=false`; 1.x has no
+--   drafts, so there the update of an active workflow is refused (kind `unsupported`) rather than changing what runs.
+--   true: a published workflow is published with the change, as the API does by itself
+-- @tfield[opt] boolean force true: write also where the workflow has changed since it was read (else kind `stale`)
+
+--- Options of `workflows:publish`, besides those of requests.
+-- @table publish.options
+-- @tfield[opt] boolean|number wait true (30) or seconds: on 2.x, which sets triggers up after its answer, wait until
+--   it is seen to have done so: it counts them then (`triggerCount`). Where the count stays as it was (a workflow
+--   published again), nothing can be seen: kind `unconfirmed`, "accepted, not confirmed", with the `workflow`
+
+--- Deletes a workflow.
+-- @function workflows:delete
+-- @tparam string workflowId
+-- @tparam[opt] table query
+-- @tparam[opt] boolean query.unpublish true: unpublish it first, wait until none of its executions runs, and delete
+--   it when n8n lets go of it. A key that may not list executions does not see them
+-- @tparam[opt] boolean|number query.wait true (60) or seconds for that. Alone it unpublishes nothing, and waits for
+--   what was unpublished a moment ago
+-- @tparam[opt] table options those of requests
+-- @treturn ?n8n.item.workflows what was deleted
+-- @treturn ?table the error
+
+--- Starts a workflow through its production webhook, since the API cannot.
+--
+-- The webhook is found in the nodes of the published version, which is what runs, and called once: whatever its method,
+-- a call that may have arrived is not repeated. The API key does not go along. A call that waits carries a header
+-- `X-Lua-N8n-Call` with a random value, which n8n keeps in the execution's data: that tells its execution from others
+-- that start at the same moment.
+-- @function workflows:trigger
+-- @tparam string workflowId
+-- @tparam[opt] table|string body a table is sent as JSON
+-- @tparam[opt] table options
+-- @tparam[opt] string options.webhook the name of its node, where the workflow has several
+-- @tparam[opt] string options.method where it listens to several. Default: POST with a body, GET without
+-- @tparam[opt] table options.params values of the `:name` parts of its path
+-- @tparam[opt] table options.query more of the request
+-- @tparam[opt] table options.headers more of the request
+-- @tparam[opt] table options.auth `{ user = , password = }` (basic), `{ header = , value = }`, or `{ token = }` (JWT,
+--   bearer)
+-- @tparam[opt] string options.content_type of a body that is a text. Default: `text/plain`
+-- @tparam[opt] string options.path with `method`: a webhook that cannot be found in the nodes: what follows
+--   `.../webhook/` in its address
+-- @tparam[opt] string options.webhook_url where production webhooks lie, in place of the client's
+-- @tparam[opt] boolean|number options.wait true (60) or seconds: waits until the execution that this call started is
+--   over
+-- @tparam[opt] number options.timeout seconds without progress
+-- @tparam[opt] number options.deadline seconds over all attempts
+-- @tparam[opt] integer options.max_response bytes of the answer at most
+-- @treturn ?table `status`, `content_type`, `body` (decoded where it is JSON) and, with `wait`, `execution`
+-- @treturn ?table the error: kind `unpublished`, `webhook` (none, several, not of that name), `execution` (none seen;
+--   with `answer`), `timeout`, or that of the request
+
+--- Waits until a workflow is unpublished and none of its executions runs. 2.x takes its triggers down a moment later
+-- still: the API shows it nowhere, but refuses to delete.
+-- @function workflows:wait_drained
+-- @tparam string workflowId
+-- @tparam[opt] table options
+-- @tparam[opt=60] number options.timeout seconds
+-- @tparam[opt] function options.on_progress `on_progress(seen, seconds)`, called after every look in vain
+-- @treturn ?boolean true
+-- @treturn ?table the error: kind `timeout`
+
+local drain = require "n8n.drain"
 local errors = require "n8n.errors"
+local items = require "n8n.items"
+local option_names = require "n8n.options"
+local publication = require "n8n.publication"
+local trigger = require "n8n.trigger"
+local wait = require "n8n.wait"
 
 local workflows = {}
 
@@ -86,12 +153,64 @@ local function update_with_publish(update)
   end
 end
 
---- Puts these methods in place of the plain operations.
+-- The options without those that are ours.
+local function without(options, names)
+  local others = copy(options)
+  for _, name in ipairs(names) do
+    others[name] = nil
+  end
+  return others
+end
+
+local function publish_with_wait(publish)
+  return function(self, id, body, options)
+    local seconds = type(options) == "table" and wait.seconds(options.wait, publication.SECONDS)
+    if not seconds then
+      return publish(self, id, body, type(options) == "table" and without(options, { "wait" }) or options)
+    end
+    return publication.confirmed(self.client, id, seconds, function()
+      return publish(self, id, body, without(options, { "wait" }))
+    end)
+  end
+end
+
+-- `delete` takes no query, so the table behind the id holds our options: `delete(id, { unpublish = true })`.
+local function delete_with_wait(delete)
+  return function(self, id, given, options)
+    if type(given) ~= "table" or next(given) == nil then
+      return delete(self, id, given, options)
+    end
+    option_names.check(given, { "unpublish", "wait" })
+    if given.unpublish ~= nil and type(given.unpublish) ~= "boolean" then
+      errors.misuse("option 'unpublish' must be true or false")
+    end
+    local seconds = wait.seconds(given.wait)
+    if not given.unpublish and not given.wait then
+      return delete(self, id, nil, options)
+    end
+    return drain.delete(self.client, id, { unpublish = given.unpublish, seconds = seconds, delete = delete,
+      request = options })
+  end
+end
+
+local function trigger_method(self, id, body, options)
+  return trigger.call(self.client, id, body, options)
+end
+
+local function wait_drained(self, id, options)
+  return drain.wait(self.client, id, options)
+end
+
+--- Puts these methods in place of the plain operations, and adds those that are no operations.
 -- @tparam table methods of the resource `workflows`, by verb
-function workflows.extend(methods)
-  methods.publish = by_line(methods.publish, methods.activate, "publish")
+-- @tparam table item_methods of its items
+function workflows.extend(methods, item_methods)
+  methods.publish = publish_with_wait(by_line(methods.publish, methods.activate, "publish"))
   methods.unpublish = by_line(methods.unpublish, methods.deactivate, "unpublish")
   methods.update = update_with_publish(methods.update)
+  methods.delete = delete_with_wait(methods.delete)
+  methods.trigger, methods.wait_drained = trigger_method, wait_drained
+  item_methods.trigger, item_methods.wait_drained = items.method("trigger"), items.method("wait_drained")
 end
 
 return workflows

@@ -1,13 +1,13 @@
 --- Fits bodies to what an operation takes.
 --
 -- What n8n answers for a thing holds members that it refuses to get back (`id`, `active`, `updatedAt`, ...). A body
--- made from an answer is therefore fitted: members that are read-only, or that this line of n8n does not take, are left
--- out and named to the caller. Names that are neither taken nor answered are slips of the pen and raise.
+-- made from an answer is therefore fitted: what `n8n.fitting` says would be refused is left out and named to the
+-- caller. Names that are neither taken nor answered are slips of the pen: they raise, or are an error further down.
 -- @module n8n.writes
 
-local core = require "n8n.core"
 local errors = require "n8n.errors"
-local suggest = require "n8n.suggest"
+local fitting = require "n8n.fitting"
+local items = require "n8n.items"
 
 local writes = {}
 
@@ -36,126 +36,43 @@ local function is_answered(operation, name)
   return ANSWERED_BY_ALL[name] or (own and own[name]) or false
 end
 
--- Members that n8n answers as null and does not take back as null. Left out of a PUT, they stay what they are.
-local NEVER_NULL = {
-  workflows = set "description",
-}
+-- The bodies that `replacement` made, with the changes in them: the rest is as it was read.
+local replacements = setmetatable({}, { __mode = "k" })
 
-local function is_never_null(operation, name)
-  local own = NEVER_NULL[operation.resource]
-  return own ~= nil and own[name] == true
-end
-
-local function is_null(value)
-  return value == core.null or (core.isfragment(value) and tostring(value):find("^%s*null%s*$") ~= nil)
-end
-
-local function member_named(operation, name)
-  for _, member in ipairs(operation.body.members) do
-    if member.name == name then
-      return member
-    end
-  end
-end
-
-local function writable_names(operation)
-  local names = {}
-  for _, member in ipairs(operation.body.members) do
-    if not member.read_only then
-      names[#names + 1] = member.name
-    end
-  end
-  return names
-end
-
--- Whether a line takes a member; the line is asked for only where lines differ.
-local function taken(client, member)
-  if member.lines == nil or member.lines == "12" then
-    return true
-  end
-  local line, err = client:line()
-  if not line then
-    return nil, err
-  end
-  return member.lines:find(line, 1, true) ~= nil
-end
-
-local function unknown(operation, name)
-  errors.misuse(("%s:%s: %s"):format(operation.resource, operation.verb,
-    suggest.unknown("member", name, writable_names(operation))))
-end
-
--- Whether a member of a body is to be sent. Raises for a name that nobody knows.
-local function is_sent(client, operation, name, value)
-  local member = member_named(operation, name)
-  if member then
-    if member.read_only or (is_null(value) and is_never_null(operation, name)) then
-      return false
-    end
-    return taken(client, member)
-  end
-  if is_answered(operation, name) then
-    return false
-  end
-  if operation.body.closed then
-    unknown(operation, tostring(name))
-  end
-  return true
-end
-
-local function fit_text(client, operation, text)
-  local value = core.decode(tostring(text))
-  local left_out = {}
-  for name, member in pairs(type(value) == "table" and value or {}) do
-    local sent, err = is_sent(client, operation, name, member)
-    if sent == nil then
-      return nil, err
-    end
-    if not sent then
-      left_out[#left_out + 1] = name
-    end
-  end
-  if #left_out == 0 then
-    return text
-  end
-  table.sort(left_out)
-  return assert(core.fragment(core.drop(tostring(text), left_out))), nil, left_out
+local function judge_of(client, operation, body)
+  local is_item, changes = items.about(body) ~= nil, replacements[body]
+  return {
+    client = client,
+    operation = operation,
+    is_answered = function(name)
+      return is_answered(operation, name)
+    end,
+    is_reading = function(name)
+      return is_item or (changes ~= nil and changes[name] == nil)
+    end,
+  }
 end
 
 --- Fits a body to an operation.
 -- @tparam table client the face's client
 -- @tparam table operation
 -- @param body a table or a checked JSON text (`n8n.json.text`); anything else is left to the core's checks
--- @return the body to send, or nil when the server could not be asked which line it is
+-- @return the body to send; nil when the server could not be asked what it takes, or for a slip further down
 -- @treturn ?table the error
 -- @treturn ?{string,...} the names left out, sorted; nil: none
 function writes.fit(client, operation, body)
   if not operation.body or operation.body.kind ~= "object" or not operation.body.members then
     return body
+  elseif operation.body.type ~= "json" then
+    return body -- a form: nothing that n8n answered
   end
-  if core.isfragment(body) then
-    return fit_text(client, operation, body)
-  end
-  if type(body) ~= "table" then
+  local drops, err = fitting.refused(judge_of(client, operation, body), body)
+  if err then
+    return nil, err
+  elseif not drops then
     return body
   end
-  local fitted, left_out = {}, {}
-  for name, value in pairs(body) do
-    local sent, err = is_sent(client, operation, name, value)
-    if sent == nil then
-      return nil, err
-    end
-    if sent then
-      fitted[name] = value
-    else
-      left_out[#left_out + 1] = name
-    end
-  end
-  if #left_out == 0 then
-    return body
-  end
-  table.sort(left_out)
-  return fitted, nil, left_out
+  return fitting.without(body, drops), nil, fitting.names(drops)
 end
 
 local INSTEAD = {
@@ -164,12 +81,29 @@ local INSTEAD = {
   isArchived = "use archive and unarchive",
 }
 
+local function check_change(client, operation, member, value)
+  local name = operation.resource .. ":" .. operation.verb
+  if fitting.is_refused_null(member, value) then
+    errors.misuse(("%s: '%s' cannot be null%s"):format(name, member.name,
+      member.type == "string" and ": \"\" empties it" or ""))
+  end
+  local here, err = fitting.taken(client, operation, member)
+  if err then
+    return nil, err
+  elseif not here then
+    return nil, errors.new { kind = "unsupported", operation = name,
+      message = ("this n8n does not take the member '%s'"):format(member.name),
+      hint = "it belongs to another line of n8n: leave it out here" }
+  end
+  return true
+end
+
 --- Checks the changes that a script wants: each must be a member that the operation takes, here and now.
 -- @tparam table client
 -- @tparam table operation
 -- @tparam table changes
 -- @treturn ?boolean true
--- @treturn ?table the error: this line of n8n does not take a member
+-- @treturn ?table the error: this n8n does not take a member, or could not be asked
 -- @raise for members that are unknown or read-only
 function writes.check_changes(client, operation, changes)
   if type(changes) ~= "table" or next(changes) == nil then
@@ -178,40 +112,21 @@ function writes.check_changes(client, operation, changes)
   if not operation.body.members then
     return true
   end
+  local known = fitting.members(operation.body)
   for name, value in pairs(changes) do
-    local member = member_named(operation, name)
-    if is_null(value) and is_never_null(operation, name) then
-      errors.misuse(("%s:%s: '%s' cannot be null: \"\" empties it"):format(operation.resource, operation.verb, name))
-    elseif member and not member.read_only then
-      local here, err = taken(client, member)
-      if err then
+    local member = known[name]
+    if member and not member.read_only then
+      local ok, err = check_change(client, operation, member, value)
+      if not ok then
         return nil, err
-      end
-      if not here then
-        return nil, errors.new {
-          kind = "unsupported",
-          operation = operation.resource .. ":" .. operation.verb,
-          message = ("this n8n does not take the member '%s'"):format(name),
-          hint = "it belongs to another line of n8n: leave it out here",
-        }
       end
     elseif member or is_answered(operation, name) then
       errors.misuse(("%s:%s: '%s' is read-only%s"):format(operation.resource, operation.verb, name,
         INSTEAD[name] and ": " .. INSTEAD[name] or ""))
-    elseif operation.body.closed then
-      unknown(operation, tostring(name))
     end
   end
-  return true
-end
-
---- The exact text of one top-level member of an object's text.
--- @tparam string text an object's, checked
--- @tparam string name
--- @treturn ?string nil when it is not there
-function writes.member_text(text, name)
-  local picked = assert(core.pick(text, { name }))
-  return picked:match('^%s*{%s*"[^"]*"%s*:%s*(.*)}%s*$')
+  local _, err = fitting.refused(judge_of(client, operation, changes), changes)
+  return err == nil or nil, err
 end
 
 --- The body that replaces a thing by itself with some members changed: the members the operation takes, as they are,
@@ -225,8 +140,9 @@ end
 -- @return the error, or the problem of `read`
 function writes.replacement(client, operation, read, changes)
   local body = {}
-  for _, name in ipairs(writable_names(operation)) do
-    local here, err = taken(client, member_named(operation, name))
+  for _, name in ipairs(fitting.writable(operation.body)) do
+    local member = fitting.members(operation.body)[name]
+    local here, err = fitting.taken(client, operation, member)
     if err then
       return nil, err
     end
@@ -237,13 +153,14 @@ function writes.replacement(client, operation, read, changes)
         return nil, err
       end
     end
-    if not (is_null(value) and is_never_null(operation, name)) then
+    if not fitting.is_refused_null(member, value) then
       body[name] = value
     end
   end
   for name, value in pairs(changes) do
     body[name] = value
   end
+  replacements[body] = changes
   return body
 end
 

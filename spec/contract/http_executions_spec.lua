@@ -142,6 +142,55 @@ describe("n8n's executions", function()
     assert.equal("The execution succeeded, so it cannot be retried.", value.message)
   end)
 
+  -- The id of the execution after another; 1.x does not list what waits.
+  local function next_id(id)
+    return tostring(tonumber(id) + 1)
+  end
+
+  local function waiting()
+    local first, first_path = hooked()
+    local before = run(first, first_path, 1, "success")[1]
+    local workflow, path = hooked(WAIT)
+    raw.until_true(function() return raw.call("GET", "//webhook/" .. path) end,
+      function(answered) return answered == 200 end)
+    local id = next_id(before)
+    local _, value = raw.until_true(function() return raw.call("GET", "/executions/" .. id) end,
+      function(status, one) return status == 200 and one.status == "waiting" end)
+    assert.equal("waiting", value.status)
+    return id, workflow
+  end
+
+  it("that wait are listed on 2.x only", function()
+    local id, workflow = waiting()
+    for _, more in ipairs { "", "&status=waiting" } do
+      local _, value = raw.call("GET", "/executions?workflowId=" .. workflow.id .. more)
+      assert.equal(line == "2" and id or nil, value.data[1] and value.data[1].id)
+    end
+  end)
+
+  it("go on behind their wait when they are retried", function()
+    local id = waiting()
+    local status, value = raw.call("POST", "/executions/" .. id .. "/retry")
+    assert.equal(200, status)
+    assert.same({ "success", true }, { value.status, value.finished })
+    local _, first = raw.call("GET", "/executions/" .. id)
+    assert.equal(value.id, first.retrySuccessId)
+  end)
+
+  it("run the workflow as it was when they are retried, or as it is now on request", function()
+    local workflow, path = hooked(STOP)
+    local id = run(workflow, path, 1, "error")[1]
+    raw.call("PUT", "/workflows/" .. workflow.id, nil, { text = raw.workflow_body { name = path,
+      nodes = raw.json(('[{"id":"h","name":"Hook","type":"n8n-nodes-base.webhook","typeVersion":2,"position":[0,0],'
+        .. '"webhookId":"%s","parameters":{"path":"%s","httpMethod":"GET","options":{}}},{"id":"n","name":"Next",'
+        .. '"type":"n8n-nodes-base.noOp","typeVersion":1,"position":[200,0],"parameters":{}}]'):format(path, path)),
+      connections = raw.json '{"Hook":{"main":[[{"node":"Next","type":"main","index":0}]]}}' } })
+    local _, value = raw.call("POST", "/executions/" .. id .. "/retry")
+    assert.equal("error", value.status)
+    _, value = raw.call("POST", "/executions/" .. id .. "/retry", { loadWorkflow = true })
+    assert.equal("success", value.status)
+  end)
+
   it("are stopped while they wait, on 2.x", function()
     if line == "1" then
       assert.equal(404, (raw.call("POST", "/executions/1/stop")))
@@ -157,13 +206,70 @@ describe("n8n's executions", function()
     assert.equal(409, status)
     assert.equal(("Only running or waiting executions can be stopped and %s is currently canceled"):format(id),
       value.message)
-    status, value = raw.call("POST", "/executions/stop", { status = { "bad" } })
-    assert.equal(400, status)
-    assert.equal("request/body/status/0 Invalid enum value. Expected 'queued' | 'running' | 'waiting', received 'bad'",
-      value.message)
-    status, value = raw.call("POST", "/executions/stop", { status = { "waiting" }, workflowId = workflow.id })
-    assert.equal(200, status)
-    assert.equal(0, value.stopped)
+    status, value = raw.call("POST", "/executions/99999999/stop")
+    assert.same({ 404, "Failed to find execution to stop" }, { status, value.message })
+    status, value = raw.call("POST", "/executions/" .. id .. "/retry")
+    assert.same({ 200, "success" }, { status, value.status })
+  end)
+
+  it("are stopped together, on 2.x", function()
+    if line == "1" then
+      return
+    end
+    local function stop(body, text)
+      local status, value = raw.call("POST", "/executions/stop", body, { text = text })
+      return status, value.message or value.stopped
+    end
+    local workflow, path = hooked(WAIT)
+    run(workflow, path, 2, "waiting")
+    local id = workflow.id
+    assert.same({ 200, 0 }, { stop { status = { "waiting" }, workflowId = id, startedAfter = "2100-01-01T00:00:00Z" } })
+    assert.same({ 200, 0 }, { stop { status = { "queued", "running" }, workflowId = id } })
+    assert.same({ 200, 2 }, { stop { status = { "waiting" }, workflowId = id,
+      startedBefore = "2100-01-01T00:00:00.5+02:00" } })
+    assert.same({ 200, 0 }, { stop { status = { "waiting" }, workflowId = id } })
+    assert.same({ 404, "Workflow not found or not accessible" },
+      { stop { status = { "waiting" }, workflowId = "nosuchworkflow" } })
+    assert.same({ 400, "request/body/startedAfter Invalid datetime" },
+      { stop { status = { "waiting" }, startedAfter = "2026-01-01" } })
+    assert.same({ 400, "request/body/status/0 Invalid enum value. Expected 'queued' | 'running' | 'waiting', received "
+      .. "'bad'" }, { stop { status = { "bad" } } })
+    assert.same({ 400, "request/body/status must include at least one status" }, { stop(nil, '{"status":[]}') })
+  end)
+
+  it("are filtered by their start, on 2.x", function()
+    local workflow, path = hooked()
+    run(workflow, path, 1, "success")
+    local function count(query)
+      local status, value = raw.call("GET", "/executions?workflowId=" .. workflow.id .. "&" .. query)
+      return status == 200 and #value.data or value.message
+    end
+    if line == "1" then
+      assert.equal("Unknown query parameter 'startedAfter'", count "startedAfter=2020-01-01T00%3A00%3A00Z")
+      return
+    end
+    assert.equal(1, count "startedAfter=2020-01-01T00:00:00Z")
+    assert.equal(0, count "startedAfter=2100-01-01T00:00:00Z")
+    assert.equal(0, count "startedBefore=2020-01-01T00:00:00%2B01:00")
+    assert.equal(1, count "startedBefore=2100-01-01T00:00:00Z&startedAfter=2020-01-01T00:00:00Z")
+    assert.equal("request/query/startedAfter Invalid datetime", count "startedAfter=2020-01-01")
+  end)
+
+  it("take tags of their own kind alone, on 2.x", function()
+    if line == "1" then
+      return
+    end
+    local workflow, path = hooked()
+    local at = "/executions/" .. run(workflow, path, 1, "success")[1] .. "/tags"
+    local status, _, _, text = raw.call("PUT", at, nil, { text = "[]" })
+    assert.same({ 200, "[]" }, { status, text })
+    status, _, _, text = raw.call("GET", at)
+    assert.same({ 200, "[]" }, { status, text })
+    local value
+    status, value = raw.call("PUT", at, { { id = raw.tag().id } })
+    assert.same({ 404, "Some tags not found" }, { status, value.message })
+    assert.equal(404, (raw.call("GET", "/executions/99999999/tags")))
+    assert.equal(404, (raw.call("PUT", "/executions/99999999/tags", nil, { text = "[]" })))
   end)
 
   it("that are not there are not found", function()
@@ -175,6 +281,7 @@ describe("n8n's executions", function()
     assert.equal(400, status)
     assert.equal(line == "1" and "request/params/id must be number"
       or "request/params/executionId must be a positive integer", value.message)
+    assert.equal(line == "1" and 404 or 400, (raw.call("GET", "/executions/0")))
     status, value = raw.call("POST", "/executions/99999999/retry")
     assert.equal(404, status)
     assert.equal('The execution with the ID "99999999" does not exist.', value.message)

@@ -1,47 +1,10 @@
--- Users, licences, audit and discovery of n8n. Runs against the sandbox and against a real n8n.
-local cjson = require "cjson"
+-- Licences and audit of n8n. Runs against the sandbox and against a real n8n.
 local raw = require "spec.support.raw"
 
 describe("n8n's instance", function()
   local line
 
   setup(function() line = raw.server().line end)
-
-  it("lists its users, with their roles on request", function()
-    local status, value = raw.call("GET", "/users")
-    assert.equal(200, status)
-    local owner
-    for _, user in ipairs(value.data) do
-      owner = user.email == "owner@example.com" and user or owner
-    end
-    assert.equal("Olive", owner.firstName)
-    assert.is_false(owner.isPending)
-    assert.is_nil(owner.role)
-    assert.equal(line == "2", owner.mfaEnabled ~= nil)
-    local _
-    _, value = raw.call("GET", "/users/" .. owner.id .. "?includeRole=true")
-    assert.equal("global:owner", value.role)
-    _, value = raw.call("GET", "/users/owner@example.com")
-    assert.equal(owner.id, value.id)
-  end)
-
-  it("finds users by id or address", function()
-    local status, value = raw.call("GET", "/users/nope")
-    assert.equal(400, status)
-    assert.equal('request/params/id must match format "identifier"', value.message)
-    status, value = raw.call("GET", "/users/00000000-0000-4000-8000-000000000000")
-    assert.equal(404, status)
-    assert.equal("Could not find user with id: 00000000-0000-4000-8000-000000000000", value.message)
-  end)
-
-  it("takes an array of invitations", function()
-    local status, value = raw.call("POST", "/users", nil, { text = "{}" })
-    assert.equal(400, status)
-    assert.equal("request/body must be array", value.message)
-    status, value = raw.call("POST", "/users", nil, { text = "[]" })
-    assert.equal(201, status)
-    assert.same({}, value)
-  end)
 
   local function unlicensed(feature, method, path, body)
     local status, value = raw.call(method, path, body)
@@ -62,6 +25,12 @@ describe("n8n's instance", function()
     unlicensed("feat:projectRole:admin", "POST", "/projects", { name = "x" })
     unlicensed("feat:projectRole:admin", "PUT", "/projects/x", { name = "x" })
     unlicensed("feat:projectRole:admin", "DELETE", "/projects/x")
+    unlicensed("feat:projectRole:admin", "POST", "/projects/x/users", { relations = { { userId = "u", role = "r" } } })
+    unlicensed("feat:projectRole:admin", "PATCH", "/projects/x/users/u", { role = "r" })
+    unlicensed("feat:projectRole:admin", "DELETE", "/projects/x/users/u")
+    if line == "2" then
+      unlicensed("feat:projectRole:admin", "GET", "/projects/x/users")
+    end
   end)
 
   it("checks bodies after the licence on 2.x, before it on 1.x", function()
@@ -95,33 +64,15 @@ describe("n8n's instance", function()
       found = found or location.id == credential.id
     end
     assert.is_true(found)
+    assert.is_nil(value["Instance Risk Report"])
+    status, value = raw.call("POST", "/audit", { additionalOptions = { categories = { "instance" } } })
+    assert.equal(200, status)
+    assert.is_true(value["Instance Risk Report"].sections[1].settings.features.publicApiEnabled)
+    assert.is_nil(value["Credentials Risk Report"])
     status, value = raw.call("POST", "/audit", { additionalOptions = { categories = { "bad" } } })
     assert.equal(400, status)
     assert.equal("request/body/additionalOptions/categories/0 must be equal to one of the allowed values: credentials, "
       .. "database, nodes, filesystem, instance", value.message)
-  end)
-
-  it("says on 2.x what the key may do", function()
-    local status, value = raw.call("GET", "/discover?resource=tags&include=schemas")
-    if line == "1" then
-      assert.equal(404, status)
-      assert.equal("not found", value.message)
-      return
-    end
-    assert.equal(200, status)
-    local endpoints = {}
-    for _, endpoint in ipairs(value.data.resources.tags.endpoints) do
-      endpoints[endpoint.method .. " " .. endpoint.path] = endpoint
-    end
-    assert.equal("getTags", endpoints["GET /api/v1/tags"].operationId)
-    assert.equal("deleteTag", endpoints["DELETE /api/v1/tags/{tagId}"].operationId)
-    local schema = endpoints["POST /api/v1/tags"].requestSchema
-    assert.same({ "name" }, schema.required)
-    assert.is_false(schema.additionalProperties)
-    assert.is_true(schema.properties.id.readOnly)
-    assert.is_nil(value.data.resources.workflow)
-    local scopes = cjson.encode(value.data.scopes)
-    assert.truthy(scopes:find('"tag:list"', 1, true))
   end)
 
   it("says when it is ready", function()

@@ -434,6 +434,56 @@ describe("n8n's workflows", function()
       assert.equal(200, status)
       assert.equal(made.versionId, value.versionId)
     end)
+
+    it("are published by version, named, and rolled back on 2.x", function()
+      if line == "1" then
+        return
+      end
+      local made = raw.publishable()
+      local at = "/workflows/" .. made.id
+      local other = { nodes = raw.json("[" .. raw.trigger:gsub("Daily", "Other") .. "]") }
+      put(made.id, other)
+      local status, value = raw.call("POST", at .. "/publish")
+      assert.equal(200, status)
+      assert.equal("Other", value.activeVersion.nodes[1].name)
+      status, value = raw.call("POST", at .. "/publish",
+        { versionId = made.versionId, name = "one", description = "d" })
+      assert.equal(200, status)
+      assert.same({ made.versionId, "Daily", "one", "d" }, { value.activeVersionId, value.activeVersion.nodes[1].name,
+        value.activeVersion.name, value.activeVersion.description })
+      assert.equal("Other", value.nodes[1].name)
+      assert.are_not.equal(made.versionId, value.versionId)
+      local _, list = raw.call("GET", at .. "/history")
+      assert.same({ 2, null, "one" }, { #list.data, list.data[1].name, list.data[2].name })
+    end)
+
+    it("get one more by archiving and by unarchiving, on 2.x", function()
+      if line == "1" then
+        return
+      end
+      local made = raw.workflow()
+      local function count()
+        local _, value = raw.call("GET", "/workflows/" .. made.id .. "/history")
+        return #value.data
+      end
+      for _, step in ipairs { { "archive", 2 }, { "archive", 2 }, { "unarchive", 3 } } do
+        local status, value = raw.call("POST", "/workflows/" .. made.id .. "/" .. step[1])
+        assert.equal(200, status)
+        assert.are_not.equal(made.versionId, value.versionId)
+        assert.equal(step[2], count())
+      end
+    end)
+
+    it("show nothing for a limit of nothing", function()
+      if line == "1" then
+        return
+      end
+      local made = raw.workflow()
+      local _, value, _, text = raw.call("GET", "/workflows/" .. made.id .. "/history?limit=0")
+      assert.truthy(text:find('"data":[]', 1, true))
+      assert.are_not.equal(null, value.nextCursor)
+      assert.equal(404, (raw.call("GET", "/workflows/nosuchworkflow/history")))
+    end)
   end)
 
   describe("with tags", function()
@@ -472,6 +522,11 @@ describe("n8n's workflows", function()
     assert.equal(line == "1" and 400 or 404, status)
     assert.equal('Could not find project with the id "x". Make sure you have the permission to create workflows in it.',
       value.message)
+    status, value = raw.call("PUT", "/workflows/" .. made.id .. "/transfer",
+      { destinationProjectId = get(made.id).shared[1].projectId })
+    assert.equal(400, status)
+    assert.equal(line == "1" and "You can't transfer a workflow into the project that's already owning it."
+      or "You can't transfer a workflow into the same destination it already belongs to.", value.message)
     status, value = raw.call("PUT", "/workflows/" .. made.id .. "/transfer", nil, { text = "{}" })
     assert.equal(400, status)
     assert.equal("request/body must have required property 'destinationProjectId'", value.message)

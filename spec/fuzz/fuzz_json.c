@@ -155,7 +155,7 @@ static void try_page(const char *text, size_t size, bool valid) {
   n8n_json_scanner scanner;
   n8n_page page = {N8N_BUFFER_EMPTY, 0, 0, {0, 0}, {0, 0}};
   n8n_body body = {text, size, false};
-  if (n8n_page_read(&page, &body, NAMES, 2, &scanner) == N8N_JSON_DONE) {
+  if (n8n_page_read(&page, &body, "data", NAMES, 2, &scanner) == N8N_JSON_DONE) {
     for (size_t i = 0; i < page.count; i++) {
       n8n_span item = n8n_page_item(&page, i);
       MUST(item.size > 0 && item.from + item.size < size);

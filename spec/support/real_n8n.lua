@@ -13,6 +13,9 @@ real_n8n.default_version = "2.41.1"
 local START_SECONDS = 120
 local SETUP_SECONDS = 30
 
+-- As the login of n8n wants it.
+local OWNER = { emailOrLdapLoginId = "owner@example.com", password = "Correct-horse-1" }
+
 local function cache_folder()
   local base = os.getenv("XDG_CACHE_HOME")
   if not base or base == "" then
@@ -111,10 +114,10 @@ end
 local function create_key(child, url)
   local cookie = eventually("owner set-up", SETUP_SECONDS, child, function()
     local status, answer, headers = exchange("POST", url .. "/rest/owner/setup", {
-      email = "owner@example.com",
+      email = OWNER.emailOrLdapLoginId,
       firstName = "Olive",
       lastName = "Owner",
-      password = "Correct-horse-1",
+      password = OWNER.password,
     })
     if status == 200 then
       return cookies(headers)
@@ -127,6 +130,30 @@ local function create_key(child, url)
     { label = "specs", expiresAt = cjson.null, scopes = scopes.data }, cookie)
   assert(created == 200 or created == 201, "n8n: no API key: " .. tostring(created))
   return answer.data.rawApiKey, cookie
+end
+
+--- Logs in as the owner, for what only n8n's internal API does.
+-- @param url the instance's
+-- @return function(method, path, body) -> `data` of the answer; raises unless it is a success
+function real_n8n.owner(url)
+  local status, _, headers = exchange("POST", url .. "/rest/login", OWNER)
+  assert(status == 200, "n8n: no login: " .. tostring(status))
+  local cookie = cookies(headers)
+  return function(method, path, body)
+    local answered, answer = exchange(method, url .. path, body, cookie)
+    assert(answered == 200, ("n8n: %s %s: %s"):format(method, path, tostring(answered)))
+    return answer.data
+  end
+end
+
+--- Makes one more API key of the owner on a running n8n. 1.x without a licence refuses: it allows one per user.
+-- @param url the instance's
+-- @param scopes array of scopes
+-- @param expires when it does, in seconds since 1970; nil: never
+-- @return the key
+function real_n8n.key(url, scopes, expires)
+  return real_n8n.owner(url)("POST", "/rest/api-keys",
+    { label = "specs " .. socket.gettime(), expiresAt = expires or cjson.null, scopes = scopes }).rawApiKey
 end
 
 local function environment(folder, port, extra)

@@ -101,6 +101,27 @@ describe("options", function()
     assert.is_false(settings.read_only)
   end)
 
+  it("say where the instance and its webhooks lie", function()
+    for _, case in ipairs {
+      { "http://h", "http://h", "http://h/webhook" },
+      { "https://h/n8n/api/v1/", "https://h/n8n", "https://h/n8n/webhook" },
+      { "https://h/n8n", "https://h/n8n", "https://h/n8n/webhook", api_path = "api/v2" },
+      { "https://h/n8n", "https://h/n8n", "https://h/n8n/hooks", webhook_url = "/hooks/" },
+      { "https://h/n8n", "https://h/n8n", "https://w:8443/in", webhook_url = "https://w:8443/in/" },
+    } do
+      local settings = assert(config.resolve({ url = case[1], api_key = "k", api_path = case.api_path,
+        webhook_url = case.webhook_url }, NOTHING))
+      assert.equal(case[2], settings.instance_url)
+      assert.equal(case[3], settings.webhook_url)
+    end
+    for _, wrong in ipairs { "hooks", "ftp://h", "https://user:geheim@h" } do
+      local settings, err = config.resolve({ url = "http://h", api_key = "k", webhook_url = wrong }, NOTHING)
+      assert.is_nil(settings)
+      assert.equal("webhook_url", err.option)
+      assert.is_nil(tostring(err):find("geheim", 1, true))
+    end
+  end)
+
   it("switch compression off on loopback only, unless told", function()
     local function compression(url, given)
       return config.resolve({ url = url, api_key = "k", compression = given }, NOTHING).compression

@@ -217,28 +217,57 @@ describe("bodies", function()
 
   it("of type multipart are forms", function()
     local sent = build("packages", "import", {
-      package = { content = "gz\0--n8n-form-0", filename = "all.n8np" },
+      package = { content = "gz\0--", filename = "all.n8np" },
       workflowConflictPolicy = "fail",
     })
-    -- The first boundary stands in the file, so the second is taken.
-    assert.equal("multipart/form-data; boundary=n8n-form-1", sent.content_type)
+    local boundary = sent.content_type:match("^multipart/form%-data; boundary=(%x+)$")
+    assert.equal(32, #boundary)
     assert.equal(table.concat({
-      "--n8n-form-1",
+      "--" .. boundary,
       'Content-Disposition: form-data; name="package"; filename="all.n8np"',
       "Content-Type: application/octet-stream",
       "",
-      "gz\0--n8n-form-0",
-      "--n8n-form-1",
+      "gz\0--",
+      "--" .. boundary,
       'Content-Disposition: form-data; name="workflowConflictPolicy"',
       "",
       "fail",
-      "--n8n-form-1--",
+      "--" .. boundary .. "--",
       "",
     }, "\r\n"), sent.body)
+    assert.is_nil(sent.body_file)
+    -- No file can contain the boundary of its own form: another one is drawn for each.
+    assert.not_equal(sent.content_type,
+      build("packages", "import", { package = { content = "" }, workflowConflictPolicy = "fail" }).content_type)
+  end)
+
+  it("of type multipart name the file on disk that goes into them", function()
+    local sent = build("packages", "import",
+      { package = { path = "/no/such/all.n8np" }, workflowConflictPolicy = "fail" })
+    assert.equal("/no/such/all.n8np", sent.body_file)
+    assert.truthy(sent.body:sub(1, sent.body_file_at):find(
+      '; name="package"; filename="all.n8np"\r\nContent%-Type: application/octet%-stream\r\n\r\n$'))
+    assert.truthy(sent.body:sub(sent.body_file_at + 1):find(
+      '^\r\n%-%-%x+\r\nContent%-Disposition: form%-data; name="workflowConflictPolicy"'))
+    sent = build("packages", "import",
+      { package = { path = "a", filename = "b.n8np" }, workflowConflictPolicy = "fail" })
+    assert.truthy(sent.body:find('filename="b.n8np"', 1, true))
+  end)
+
+  it("of type multipart are checked", function()
     refuses("packages:import: field 'package' is missing", "packages", "import", { workflowConflictPolicy = "fail" })
     refuses("packages:import: unknown field 'packag'; did you mean 'package'?", "packages", "import", { packag = "" })
     refuses_with("field 'projectId' must be", "packages", "import", { package = { content = "" }, projectId = print })
-    refuses_with("field 'package' must be", "packages", "import", { package = {}, workflowConflictPolicy = "fail" })
+    for _, file in ipairs({ {}, { content = "", path = "a" } }) do
+      refuses_with("field 'package' takes either content = bytes or path = file on disk", "packages", "import",
+        { package = file, workflowConflictPolicy = "fail" })
+    end
+    refuses_with("field 'package': its 'path' must be a string, got number", "packages", "import",
+      { package = { path = 1 }, workflowConflictPolicy = "fail" })
+    refuses_with("field 'package': its 'path' contains a NUL byte", "packages", "import",
+      { package = { path = "a\0b" }, workflowConflictPolicy = "fail" })
+    refuses_with("field 'projectId': only one field can be a file on disk", "packages", "import",
+      { package = { path = "a" }, projectId = { path = "b" }, workflowConflictPolicy = "fail" })
     refuses_with("holds a quote or a line break", "packages", "import",
       { package = { content = "", filename = 'a"\r\nX: y' }, workflowConflictPolicy = "fail" })
     refuses_with("packages:import: the body must be a table of fields", "packages", "import", "x")

@@ -28,7 +28,7 @@ describe("n8n.map", function()
 
   after_each(function()
     assert.equal(0, core.engine():active())
-    assert.equal(0, scheduler.count())
+    assert.is_false(scheduler.active())
   end)
 
   local function seed(workflows)
@@ -436,6 +436,80 @@ describe("n8n.map", function()
     collectgarbage()
     collectgarbage()
     assert.is_nil(next(weak))
+  end)
+
+  it_where_side_by_side("leaves no connection open that it broke off", function()
+    local lfs = require "lfs"
+    local function descriptors()
+      local count = 0
+      for _ in lfs.dir "/proc/self/fd" do
+        count = count + 1
+      end
+      return count
+    end
+    assert(client.tags:list())
+    local before = descriptors()
+    server:fault { delay = 30 }
+    local most = 0
+    n8n.map(numbers(5), function(i)
+      if i == 5 then
+        n8n.sleep(0.2)
+        most = descriptors()
+      end
+      return client.tags:list()
+    end, { deadline = 0.5 })
+    assert.is_true(most > before)
+    assert.is_true(descriptors() <= before)
+  end)
+
+  -- The interpreters raise an interrupt between any two instructions.
+  it("can be interrupted anywhere, and the next map works", function()
+    local ids = seed(3)
+    local interrupted = 0
+    for instructions = 20, 1300, 13 do
+      local ok, problem = pcall(function()
+        debug.sethook(function()
+          debug.sethook()
+          error("interrupted!", 0)
+        end, "", instructions)
+        n8n.map(ids, function(id)
+          return client.workflows:get(id)
+        end, { concurrency = 2 })
+        debug.sethook()
+      end)
+      interrupted = interrupted + (ok and 0 or 1)
+      assert.is_true(ok or tostring(problem):find("interrupted!$") ~= nil, problem)
+      collectgarbage()
+      collectgarbage()
+      assert.equal(0, core.engine():active())
+    end
+    assert.is_true(interrupted > 5)
+    assert.equal(3, assert(n8n.map(ids, function(id)
+      return client.workflows:get(id)
+    end)).ok)
+  end)
+
+  it_where_side_by_side("leaves the waiting to the driver of the coroutine it is called in", function()
+    local await = require "n8n.await"
+    server:fault { delay = 0.1 }
+    local outcomes
+    local host = coroutine.create(function()
+      outcomes = assert(n8n.map({ 1, 2, 3 }, function()
+        return client.tags:list()
+      end))
+    end)
+    await.drive(host, { sleep = function(seconds)
+      coroutine.yield(seconds)
+    end })
+    local turns = 0
+    repeat
+      local ok, seconds = coroutine.resume(host)
+      assert.is_true(ok, seconds)
+      turns = turns + 1
+      core.sleep(seconds or 0)
+    until coroutine.status(host) == "dead"
+    assert.is_true(turns > 2)
+    assert.equal(3, outcomes.ok)
   end)
 
   -- A script that is interrupted while its requests wait, and says what it knows then.

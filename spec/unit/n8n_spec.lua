@@ -69,8 +69,8 @@ describe("the module", function()
     local client = assert(n8n.new { url = "http://127.0.0.1:9", api_key = "k" })
     for _, operation in ipairs(n8n.operations) do
       assert.is_function(client[operation.resource][operation.verb])
-      if operation.paging then
-        local suffix = operation.verb == "list" and "" or "_" .. operation.verb
+      if operation.list then
+        local suffix = operation.verb == "list" and "" or "_" .. operation.verb:gsub("^list_", "")
         assert.is_function(client[operation.resource]["each" .. suffix])
         assert.is_function(client[operation.resource]["all" .. suffix])
       end

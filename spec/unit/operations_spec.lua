@@ -63,6 +63,10 @@ describe("the operation table", function()
     assert.same(expected, routes("1"))
   end)
 
+  it("is what n8n.operations lists", function()
+    assert.equal(operations, require("n8n").operations)
+  end)
+
   it("names every operation once, in snake_case", function()
     local seen = {}
     for _, entry in ipairs(operations) do
@@ -122,6 +126,31 @@ describe("the operation table", function()
     assert.is_nil(operation("workflows:get").paging)
   end)
 
+  it("says which answers are lists, and where their items are", function()
+    local elsewhere = {
+      ["promotion_changes:list"] = "changes",
+      ["promotion_connections:list_projects"] = "projectIds",
+      ["roles:list"] = "*",
+    }
+    local lists = {}
+    for _, entry in ipairs(operations) do
+      local name = entry.resource .. ":" .. entry.verb
+      if entry.list then
+        lists[#lists + 1] = name
+        assert.equal("GET", entry.method, name)
+        assert.equal(elsewhere[name] or "data", entry.list, name)
+      end
+      -- Whatever is called a list or pages is one.
+      if entry.paging or entry.verb:find("^list") then
+        assert.truthy(entry.list, name)
+      end
+    end
+    assert.equal(29, #lists)
+    assert.equal("data", operation("source_control:status").list)
+    assert.is_nil(operation("discover:get").list) -- its `data` is an object
+    assert.is_nil(operation("source_control:push").list) -- it acts
+  end)
+
   it("says what is answered", function()
     assert.equal("json", operation("workflows:delete").reply)
     assert.equal("empty", operation("variables:create").reply)
@@ -134,13 +163,13 @@ describe("the operation table", function()
       assert.equal("workflows", operation("workflows:" .. name).item)
       assert.equal("id", operation("workflows:" .. name).key)
     end
-    assert.equal("tags", operation("workflows:tags").item)
+    assert.equal("tags", operation("workflows:list_tags").item)
     assert.equal("executions", operation("executions:retry").item)
     assert.equal("versionId", operation("workflow_versions:list").key)
     assert.equal("slug", operation("roles:get").key)
     assert.equal("packageName", operation("community_packages:list").key)
     for _, name in ipairs({
-      "data_table_rows:list", "executions:tags", "workflows:transfer", "tags:delete", "variables:create",
+      "data_table_rows:list", "executions:list_tags", "workflows:transfer", "tags:delete", "variables:create",
       "promotion_connections:update_apply_config", "security_policy:get", "credentials:schema",
     }) do
       local expected = name == "tags:delete" and "tags" or nil -- which answers the tag it deleted
@@ -189,6 +218,10 @@ describe("the operation table", function()
     assert.is_true(settings.closed)
     assert.equal("12", named(settings.members).executionOrder.lines)
     assert.equal("2", named(settings.members).timeSavedMode.lines)
+    assert.same({ "all", "none" }, named(settings.members).saveDataErrorExecution.enum)
+    assert.is_nil(named(settings.members).timezone.enum)
+    assert.is_true(members.pinData.nullable)
+    assert.is_nil(named(update.members).description.nullable)
     assert.is_true(members.nodes.items.closed)
     assert.equal("array", named(members.nodes.items.members).position.type)
   end)

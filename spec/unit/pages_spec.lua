@@ -118,12 +118,33 @@ describe("a bad page", function()
     assert.truthy(core.page(text, { "id" }))
   end)
 
+  it("finds its items in another member, or in every array", function()
+    local text = '{"data":[{"id":"x"}],"a":[{"id":"1"},{"id":"2"}],"n":3,"o":{"p":[0]},"b":[],"c":["3"]}'
+    local function texts(list)
+      local page, found = core.page(text, { "id" }, list), {}
+      for i = 1, page:count() do
+        found[i] = page:text(i)
+      end
+      return found
+    end
+    assert.same({ '{"id":"1"}', '{"id":"2"}' }, texts("a"))
+    assert.same({ '{"id":"x"}' }, texts("data"))
+    assert.same({ '{"id":"x"}', '{"id":"1"}', '{"id":"2"}', '"3"' }, texts("*"))
+    assert.same({}, texts("b"))
+    local page = core.page('{"a":[{"id":"1"}],"b":[{"id":"2"}]}', { "id" }, "*")
+    assert.same({ "1", "2" }, { page:member(1, 1), page:member(2, 1) })
+    assert.is_nil((core.page(text, {}, "n")))
+    assert.is_nil((core.page('{"data":{}}', {}, "*")))
+    assert.equal(1, core.page("[1]", {}, "*"):count())
+  end)
+
   it("is refused for what is wrong with it", function()
     local cases = {
       { "", "empty" }, { "<html></html>", "value was expected" }, { "n8n is starting up", "value was expected" },
       { "12", "neither an object nor an array" }, { '"data"', "neither an object nor an array" },
-      { "{}", "without an array named data" }, { '{"message":"x"}', "without an array named data" },
-      { '{"data":{}}', "data is not an array" }, { '{"data":null}', "data is not an array" },
+      { "{}", "without an array of items" }, { '{"message":"x"}', "without an array of items" },
+      { '{"data":{}}', "should hold the items is not an array" },
+      { '{"data":null}', "should hold the items is not an array" },
       { '{"data":[],"nextCursor":1}', "nextCursor" }, { '{"data":[],"nextCursor":{}}', "nextCursor" },
       { '{"data":[]}x', "behind the value" }, { '{"data":[]}{"data":[]}', "behind the value" },
       { "[]]", "behind the value" },

@@ -148,6 +148,26 @@ describe("n8n.testing", function()
       assert.equal("2023-11-14T22:13:20.000Z", list.data[1].startedAt)
     end)
 
+    it("makes executions that are still at work", function()
+      local ids = server:seed { executions = { { status = "running" }, { status = "new" }, { status = "unknown" },
+        { status = "error", data = { resultData = { runData = {} } } } } }.executions
+      local function answer(...)
+        local status, value = call(...)
+        return { status, type(value) == "table" and value.message or nil }
+      end
+      assert.same({ 400, "Cannot delete a running execution" }, answer("DELETE", "/executions/" .. ids[1]))
+      assert.same({ 409, "Execution is queued to run (not yet started) so it cannot be retried" },
+        answer("POST", "/executions/" .. ids[2] .. "/retry"))
+      assert.same({ 409, "The execution was aborted before starting, so it cannot be retried" },
+        answer("POST", "/executions/" .. ids[4] .. "/retry"))
+      assert.equal(200, (call("POST", "/executions/" .. ids[3] .. "/stop")))
+      local _, value = call("GET", "/executions")
+      assert.equal(3, #value.data)
+      _, value = call("POST", "/executions/stop", { status = { "queued", "running" } })
+      assert.equal(2, value.stopped)
+      assert.equal(200, (call("DELETE", "/executions/" .. ids[1])))
+    end)
+
     it("gives a licence", function()
       assert.equal(403, (call("GET", "/variables")))
       server:seed { licensed = true, projects = { "Team" }, variables = { { key = "A", value = "1" } } }
@@ -164,8 +184,23 @@ describe("n8n.testing", function()
       assert.equal(204, (call("DELETE", "/projects/" .. value.id)))
     end)
 
+    it("fills data tables and folders", function()
+      server:seed { folders = { { name = "a" }, { name = "b", parent = "a" } }, data_tables = {
+        { name = "people", columns = { { name = "name", type = "string" }, { name = "born", type = "date" } },
+          rows = { { name = "Ada", born = "1815-12-10" }, { name = "Alan" } } }, { name = "empty", columns = {} } },
+        workflows = { { name = "w", folder = "b", nodes = {}, connections = {}, settings = {} } } }
+      local _, tables = call("GET", "/data-tables?sortBy=name%3Adesc")
+      assert.equal(2, #tables.data)
+      local _, rows = call("GET", "/data-tables/" .. tables.data[1].id .. "/rows")
+      assert.same({ "Ada", "1815-12-10T00:00:00.000Z", "Alan" },
+        { rows.data[1].name, rows.data[1].born, rows.data[2].name })
+      assert.equal(2, #server:seed({ data_tables = 2 }).data_tables)
+    end)
+
     it("names what is wrong with it", function()
       assert.has_error(function() server:seed { executions = { { workflow = "none" } } } end)
+      assert.has_error(function() server:seed { data_tables = { { name = "t", rows = { { x = 1 } } } } } end)
+      assert.has_error(function() server:seed { folders = { { name = "b", parent = "none" } } } end)
       local ok, message = pcall(server.seed, server, { tags = { "a", "a" } })
       assert.is_false(ok)
       assert.truthy(message:find("Tag already exists", 1, true))

@@ -10,7 +10,6 @@
 -- - `forgive(run, workflow, err)`: a refusal that is as it should be: class, outcome, reason
 -- @module n8n.runbook.bulk_actions
 
-local await = require "n8n.await"
 local core = require "n8n.core"
 local errors = require "n8n.errors"
 local json = require "n8n.json"
@@ -140,7 +139,6 @@ end
 actions.delete = { verb = "delete", done = "deleted", options = { "unpublish", "drain" } }
 
 local DRAIN = 30 -- seconds that n8n may take to end what runs
-local SHORTEST_WAIT, LONGEST_WAIT = 0.2, 3
 
 function actions.delete.prepare(run)
   local drain = run.options.drain
@@ -156,36 +154,11 @@ function actions.delete.settled(run, workflow)
   end
 end
 
--- n8n refuses (409) to delete what is published, and for a while what was published until a moment ago: that is worth
--- waiting for. So is a 500 then: it stumbles over its own work on the unpublishing.
-local UNREADY = { [409] = true, [500] = true }
-
-local function delete_when_drained(run, id)
-  local waited, wait = 0, SHORTEST_WAIT
-  while true do
-    local answer, err = run.client.workflows:delete(id)
-    if answer or not UNREADY[err.status] or waited >= (run.options.drain or DRAIN) then
-      return answer, err
-    end
-    local workflow, problem = run.client.workflows:get(id)
-    if not workflow and problem.status == 404 then
-      return true
-    elseif workflow and workflow.active then
-      return nil, err
-    end
-    await.pause(wait)
-    waited, wait = waited + wait, math.min(wait * 2, LONGEST_WAIT)
-  end
-end
-
 function actions.delete.perform(run, workflow)
-  if workflow.active then
-    local answer, err = run.client.workflows:unpublish(workflow.id)
-    if not answer then
-      return nil, err
-    end
-  end
-  local answer, err = delete_when_drained(run, workflow.id)
+  local answer, err = run.client.workflows:delete(workflow.id, {
+    unpublish = workflow.active,
+    wait = run.options.drain or DRAIN,
+  })
   return answer, err, workflow.active and "it was published" or nil
 end
 
@@ -294,7 +267,7 @@ end
 -- The API only replaces all tags of a workflow, so they are read just before.
 local function change_tags(change)
   return function(run, workflow)
-    local tags, err = run.client.workflows:tags(workflow.id)
+    local tags, err = run.client.workflows:list_tags(workflow.id)
     if not tags then
       return nil, err
     end

@@ -1,16 +1,16 @@
 --- Reports: what a runbook did, item by item, for people, for scripts and for exit codes.
---
--- A report is a plain table:
---
--- - `ok`: everything that was asked for is done (or, in a dry run, can be)
--- - `partial`: some of it is done and some is not
--- - `dry_run`: nothing was changed; the entries say what would be
--- - `title`: `"deploy"`; further members as the runbook says
--- - `counts`: outcome -> how many entries have it
--- - `entries`: `{ id=, name=, outcome=, class=, reason=, ... }` in the order they came; `class` is `"change"`,
---   `"same"` or `"failure"`
--- - `notes`: sentences about the run as a whole
 -- @module n8n.runbook.report
+
+--- The members of a report, a plain table; further ones as the runbook says.
+-- @table Report
+-- @tfield boolean ok everything that was asked for is done (or, in a dry run, can be)
+-- @tfield boolean partial some of it is done and some is not
+-- @tfield boolean dry_run nothing was changed; the entries say what would be
+-- @tfield string title `"deploy"`
+-- @tfield table counts outcome -> how many entries have it
+-- @tfield {table,...} entries `{ id=, name=, outcome=, class=, reason=, ... }` in the order they came; `class` is
+--   `"change"`, `"same"` or `"failure"`
+-- @tfield {string,...} notes sentences about the run as a whole
 
 local json = require "n8n.json"
 

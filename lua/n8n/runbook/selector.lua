@@ -1,18 +1,20 @@
 --- Selectors: which workflows a runbook is about.
 --
--- A selector is a table; a workflow is selected when all of its members hold:
---
--- - `tags`: an array of tag names (or one name); the workflow carries all of them
--- - `name`: its exact name; `name_like`: part of its name, in any case of letters, with `%` for anything and `_` for
---   one character
--- - `project`: the id or the exact name of the project that it is in
--- - `ids`: an array of ids
--- - `active`: whether it is published; `archived`: whether it is archived
--- - `all = true`: every workflow. Needed where nothing else narrows it: `active` and `archived` alone do not.
---
 -- n8n's own filters are not trusted: it drops names of tags that it does not know, and 1.x ignores tags when a project
 -- is given. What the server answers is checked here again, item by item.
 -- @module n8n.runbook.selector
+
+--- A selector; a workflow is selected when all of its members hold.
+-- @table Selector
+-- @tfield[opt] string|{string,...} tags names (or one); the workflow carries all of them
+-- @tfield[opt] string name its exact name
+-- @tfield[opt] string name_like part of its name, in any case of letters, with `%` for anything and `_` for one
+--   character
+-- @tfield[opt] string project the id or the exact name of the project that it is in
+-- @tfield[opt] string|{string,...} ids of workflows (or one)
+-- @tfield[opt] boolean active whether it is published
+-- @tfield[opt] boolean archived whether it is archived
+-- @tfield[opt] boolean all every workflow. Needed where nothing else narrows it: `active` and `archived` alone do not
 
 local errors = require "n8n.errors"
 local projects = require "n8n.runbook.projects"

@@ -1,6 +1,9 @@
---- Finds the operation a request means and checks it in n8n's order: path, key, licence, media type, body, query.
+--- Finds the operation a request means and checks it in n8n's order: path, key, scope, licence, media type, body,
+-- query.
 -- @module n8n.testing.router
 local json = require "n8n.testing.json"
+local keys = require "n8n.testing.keys"
+local licence = require "n8n.testing.licence"
 local validate = require "n8n.testing.validate"
 
 local router = {}
@@ -8,8 +11,19 @@ local router = {}
 --- Ends the handling of a request with an error answer.
 -- @param status HTTP status
 -- @param message n8n's message
-function router.fail(status, message)
-  error({ status = status, body = json.encode(json.object("message", message)) }, 0)
+-- @param more array of alternating names and values that stand beside the message, or nil
+function router.fail(status, message, more)
+  local body = json.object("message", message)
+  for i = 1, #(more or {}), 2 do
+    json.set(body, more[i], more[i + 1])
+  end
+  error({ status = status, body = json.encode(body) }, 0)
+end
+
+--- The same, for what 1.x answers with 400 whatever it is, since its handlers pass such errors on.
+-- @param status HTTP status on 2.x
+function router.fail_passed_on(context, status, message)
+  router.fail(context.line == "1" and 400 or status, message)
 end
 
 local function segments_of(path)
@@ -54,15 +68,13 @@ local Router = {}
 Router.__index = Router
 
 --- A router for one line of n8n.
--- @param routes array of { method=, path= (with :names), lines=, openapi= (checked by ajv also on 2.x), public=,
+-- @param routes array of { method=, path= (with :names), openapi= (checked by ajv also on 2.x), public=, scope=,
 -- licence=, query=, body=, body_required=, handler=function(context) -> status, JSON text or nil }
 -- @param line "1" or "2"
 function router.new(routes, line)
   local by_length = {}
   for _, route in ipairs(routes) do
-    if not route.lines or route.lines == line then
-      add_route(by_length, route)
-    end
+    add_route(by_length, route)
   end
   return setmetatable({ routes = by_length, line = line }, Router)
 end
@@ -85,10 +97,11 @@ function Router:dialect(route)
   return (self.line == "1" or route.openapi) and "ajv" or "zod"
 end
 
-local function check_key(request, api_key, dialect)
+-- -> the key that the request came with
+local function check_key(request, store, dialect)
   local given = request.headers["x-n8n-api-key"] or (request.headers.authorization or ""):match("^Bearer (.*)$")
-  if given == api_key then
-    return
+  if store.keys[given or false] then
+    return store.keys[given]
   elseif dialect == "zod" then
     router.fail(401, "Unauthorized")
   elseif given then
@@ -115,10 +128,15 @@ local function check_media_type(request, route)
 end
 
 local function check_licence(route, store)
-  if route.licence and not store.licensed then
+  if route.licence and not licence.allows(store, route.licence) then
     router.fail(403, ("Your license does not allow for %s. To enable %s, please upgrade to a license that supports "
-      .. "this "
-      .. "feature."):format(route.licence, route.licence))
+      .. "this feature."):format(route.licence, route.licence))
+  end
+end
+
+local function check_scope(route, store, key)
+  if key and not keys.may(store, key, route.scope) then
+    router.fail(403, "Forbidden")
   end
 end
 
@@ -154,17 +172,17 @@ function Router:answer(request, path, store)
     router.fail(found[1] and 405 or 404, found[1] and request.method .. " method not allowed" or "not found")
   end
   local dialect = self:dialect(route)
-  if not route.public then
-    check_key(request, store.api_key, dialect)
-  end
+  local key = not route.public and check_key(request, store, dialect) or nil
   if dialect == "zod" then
+    check_scope(route, store, key)
     check_licence(route, store)
   end
   check_media_type(request, route)
-  local context = { params = found, request = request, body = request.json, store = store, line = self.line }
+  local context = { params = found, request = request, body = request.json, store = store, line = self.line, key = key }
   self:check_values(route, context, dialect)
   if dialect == "ajv" then
     check_licence(route, store)
+    check_scope(route, store, key)
   end
   return route.handler(context)
 end

@@ -3,14 +3,16 @@
 local faults = require "n8n.testing.faults"
 local http_server = require "n8n.testing.http_server"
 local json = require "n8n.testing.json"
+local keys = require "n8n.testing.keys"
+local licence = require "n8n.testing.licence"
 local router = require "n8n.testing.router"
 local seed = require "n8n.testing.seed"
 local socket = require "socket"
 local state = require "n8n.testing.state"
 
 local executions = require "n8n.testing.families.executions"
-local projects = require "n8n.testing.families.projects"
 local users = require "n8n.testing.families.users"
+local webhooks = require "n8n.testing.families.webhooks"
 
 local sandbox = {}
 
@@ -20,13 +22,17 @@ local EDITOR = "<!DOCTYPE html>\n<html lang=\"en\">\n<head><title>n8n.io - Workf
   .. "<body><div id=\"app\"></div></body>\n</html>\n"
 local KEPT_BODIES = 64
 
-local FAMILIES = { "workflows", "executions", "credentials", "tags", "variables", "projects", "users", "instance" }
+local FAMILIES = { "workflows", "executions", "credentials", "tags", "variables", "projects", "folders", "users",
+  "data_tables", "data_table_rows", "instance", "discover" }
 
-local function all_routes()
+-- The routes of one line of n8n.
+local function all_routes(line)
   local routes = {}
   for _, name in ipairs(FAMILIES) do
     for _, route in ipairs(require("n8n.testing.families." .. name).routes) do
-      routes[#routes + 1] = route
+      if not route.lines or route.lines == line then
+        routes[#routes + 1] = route
+      end
     end
   end
   return routes
@@ -42,15 +48,18 @@ end
 
 local function new_store(options, routes)
   local store = {
-    line = options.line, api_key = options.api_key, licensed = options.licensed or false, routes = routes,
+    line = options.line, keys = {}, routes = routes,
     workflows = state.collection(by_id), users = state.collection(by_id),
     tags = state.collection(), projects = state.collection(), variables = state.collection(),
+    data_tables = state.collection(), folders = state.collection(),
     credentials = state.collection(newest_first), executions = state.collection(newest_first),
     credential_number = 0, execution_number = 0, event_number = 0,
   }
+  licence.set(store, options.licensed)
+  keys.add(store, options.api_key, keys.scopes_of(routes))
   store.owner = users.create(store, { email = "owner@example.com", role = "global:owner", firstName = "Olive",
     lastName = "Owner" })
-  store.personal_project = projects.create(store, "Olive Owner <owner@example.com>", "personal")
+  store.personal_project = store.owner.project
   return store
 end
 
@@ -67,7 +76,7 @@ function sandbox.new(options)
   state.seed_random()
   local self = setmetatable({ options = options, token = options.token, faults = faults.new(), log = {}, bodies = {},
     body_count = 0, tag_number = 0 }, Sandbox)
-  self.routes = all_routes()
+  self.routes = all_routes(options.line)
   self.router = router.new(self.routes, options.line)
   self.store = new_store(options, self.routes)
   self.server = http_server.new(function(request, status) return self:handle(request, status) end,
@@ -153,7 +162,10 @@ function Sandbox:process(request)
   elseif path == "/healthz" or path == "/healthz/readiness" then
     return reply(200, JSON_TYPE, '{"status":"ok"}')
   elseif path:find("^/webhook/") then
-    local status, body = executions.webhook(self.store, request.method, path:sub(10))
+    local status, body, webhook = webhooks.answer(self.store, request, path:sub(10), executions.outcome)
+    if webhook then
+      executions.add(self.store, webhook)
+    end
     return reply(status, JSON_TYPE, body)
   elseif request.method == "GET" and (accepts_html(request) or path == "/") then
     return reply(200, HTML_TYPE, EDITOR)
@@ -211,6 +223,10 @@ local CONTROLS = {}
 
 function CONTROLS.seed(self, given)
   return seed.apply(self.store, given)
+end
+
+function CONTROLS.key(self, given)
+  return json.object("api_key", keys.limited(self.store, given.scopes))
 end
 
 function CONTROLS.reset(self)

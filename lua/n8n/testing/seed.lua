@@ -1,8 +1,12 @@
 --- Fills the sandbox without the API: many records at once, in states that the API cannot make.
 -- @module n8n.testing.seed
 local credentials = require "n8n.testing.families.credentials"
+local data_table_rows = require "n8n.testing.families.data_table_rows"
+local data_tables = require "n8n.testing.families.data_tables"
 local executions = require "n8n.testing.families.executions"
+local folders = require "n8n.testing.families.folders"
 local json = require "n8n.testing.json"
+local licence = require "n8n.testing.licence"
 local projects = require "n8n.testing.families.projects"
 local tags = require "n8n.testing.families.tags"
 local users = require "n8n.testing.families.users"
@@ -36,6 +40,15 @@ local function project_named(store, name)
   return store.projects:find("name", name) or store.projects:get(name) or projects.create(store, name)
 end
 
+local function folder_named(store, name)
+  return store.folders:find("name", name) or error("no folder " .. name, 0)
+end
+
+local function add_folder(store, given)
+  return folders.create(store, { name = given.name, parent_id = given.parent and folder_named(store, given.parent).id,
+    project_id = given.project and project_named(store, given.project).id })
+end
+
 local function add_workflow(store, given)
   given.nodes, given.connections = given.nodes or json.array(), given.connections or json.object()
   given.settings = given.settings or json.object()
@@ -46,6 +59,7 @@ local function add_workflow(store, given)
   if given.project then
     workflow.project_id = project_named(store, given.project).id
   end
+  workflow.folder_id = given.folder and folder_named(store, given.folder).id
   workflow.description = given.description or workflow.description
   workflow.isArchived = given.isArchived == true
   if given.active == true then
@@ -71,6 +85,19 @@ local function add_execution(store, given)
     started = given.started, seconds = given.seconds, data = given.data and json.encode(given.data) })
 end
 
+local function add_data_table(store, given)
+  given.projectId = given.project and project_named(store, given.project).id or nil
+  local data_table = data_tables.create(store, given)
+  data_table_rows.add(data_table, given.rows or {})
+  return data_table
+end
+
+local function sample_data_table(i)
+  local column = json.object("name", "key", "type", "string")
+  return json.object("name", "Table " .. i, "columns", json.array { column },
+    "rows", json.array { json.object("key", "value " .. i) })
+end
+
 local function sample_execution(i)
   return json.object("status", STATUSES[i % #STATUSES + 1])
 end
@@ -85,11 +112,13 @@ local FAMILIES = {
   { name = "tags", sample = function(i) return "tag-" .. i end, add = function(store, given)
     return tags.create(store, type(given) == "table" and given.name or given)
   end },
+  { name = "folders", add = add_folder, sample = function(i) return json.object("name", "Folder " .. i) end },
   { name = "workflows", add = add_workflow, sample = sample_workflow },
   { name = "credentials", add = credentials.create, sample = sample_credential },
   { name = "variables", add = variables.create, sample = function(i)
     return json.object("key", "KEY_" .. i, "value", "value " .. i)
   end },
+  { name = "data_tables", add = add_data_table, sample = sample_data_table },
   { name = "executions", add = add_execution, sample = sample_execution },
 }
 
@@ -113,7 +142,7 @@ end
 -- @return object of arrays of ids
 function seed.apply(store, given)
   if given.licensed ~= nil then
-    store.licensed = given.licensed
+    licence.set(store, given.licensed)
   end
   local added = json.object()
   for _, family in ipairs(FAMILIES) do

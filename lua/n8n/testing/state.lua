@@ -10,8 +10,9 @@ local ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz
 -- @param seconds since the epoch; default now
 function state.iso(seconds)
   seconds = seconds or socket.gettime()
-  local whole = math.floor(seconds)
-  return os.date("!%Y-%m-%dT%H:%M:%S", whole) .. (".%03dZ"):format(math.floor((seconds - whole) * 1000))
+  local milliseconds = math.floor(seconds * 1000 + 0.5)
+  local whole = math.floor(milliseconds / 1000)
+  return os.date("!%Y-%m-%dT%H:%M:%S", whole) .. (".%03dZ"):format(milliseconds - whole * 1000)
 end
 
 --- The time as SQLite's own clock gives it: whole seconds.

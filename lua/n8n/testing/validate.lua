@@ -6,6 +6,7 @@
 -- `max` (length of a string, elements of an array), `pattern` and `pattern_message`, `lines` ("1" or "2": only there),
 -- and `check`, a function(value, dialect) -> message or nil.
 -- @module n8n.testing.validate
+local dates = require "n8n.testing.dates"
 local json = require "n8n.testing.json"
 
 local validate = {}
@@ -171,11 +172,13 @@ end
 
 --- Reads a query. A name given twice gets an array.
 -- @param text what stands behind the "?"
--- @return table of names to strings or arrays, and the array of names in order
+-- @return table of names to strings or arrays, the array of names in order, and a table of names to their last value as
+-- it was sent, up to a second "="
 function validate.parse_query(text)
-  local values, names = {}, {}
+  local values, names, sent = {}, {}, {}
   for pair in text:gmatch("[^&]+") do
     local name, value = pair:match("^([^=]*)=?(.*)$")
+    sent[unescape(name)] = value:match("^[^=]*")
     name, value = unescape(name), unescape(value)
     if values[name] == nil then
       names[#names + 1] = name
@@ -186,7 +189,7 @@ function validate.parse_query(text)
       values[name] = json.array { values[name], value }
     end
   end
-  return values, names
+  return values, names, sent
 end
 
 -- Converters: text -> value, or nil and a message.
@@ -230,6 +233,13 @@ function zod_kinds.offset(text, parameter)
   return whole_number(text, parameter.name)
 end
 
+function zod_kinds.time(text)
+  if not dates.parse_strict(text) then
+    return nil, "Invalid datetime"
+  end
+  return text
+end
+
 function ajv_kinds.string(text)
   return text
 end
@@ -239,6 +249,14 @@ function ajv_kinds.boolean(text)
     return text == "true"
   end
   return nil, "must be boolean"
+end
+
+function ajv_kinds.json(text)
+  local value = json.decode(text)
+  if value == nil then
+    return nil, 'must match format "jsonString"'
+  end
+  return value
 end
 
 function ajv_kinds.limit(text)
@@ -255,6 +273,8 @@ function ajv_kinds.offset(text)
   local number = tonumber(text)
   if not number then
     return nil, "must be number"
+  elseif number < 0 then
+    return nil, "must be >= 0"
   end
   return number
 end
@@ -278,6 +298,9 @@ local function convert(parameter, given, dialect)
   return value, message and path .. " " .. message
 end
 
+-- What must not stand in a value of a query for ajv, unless it is escaped.
+local RESERVED = "[:/?#%[%]@!$&'()*+,;=]"
+
 local function refuse_unknown(parameters, values, names, line)
   local known = {}
   for _, parameter in ipairs(parameters) do
@@ -292,13 +315,50 @@ local function refuse_unknown(parameters, values, names, line)
   end
 end
 
---- Checks and converts a query. ajv refuses unknown and empty parameters, zod ignores them.
--- @param parameters array of { name=, kind="string"|"boolean"|"limit"|"offset", enum=, lines= }
+local function refuse_reserved(parameters, sent)
+  for _, parameter in ipairs(parameters) do
+    local value = sent[parameter.name]
+    if value and not parameter.reserved and value:find(RESERVED) then
+      return ("Parameter '%s' must be url encoded. Its value may not contain reserved characters.")
+        :format(parameter.name)
+    end
+  end
+end
+
+local function refuse_missing(parameters, values)
+  for _, parameter in ipairs(parameters) do
+    if parameter.required and values[parameter.name] == nil then
+      return ("request/query must have required property '%s'"):format(parameter.name)
+    end
+  end
+end
+
+-- zod refuses unknown parameters where it is told to.
+local function refuse_unknown_closed(parameters, names)
+  local unknown, known = {}, {}
+  for _, parameter in ipairs(parameters) do
+    known[parameter.name] = true
+  end
+  for _, name in ipairs(names) do
+    unknown[#unknown + 1] = not known[name] and name or nil
+  end
+  return parameters.closed and unknown[1] and "request/query " .. zod.unknown(unknown)
+end
+
+--- Checks and converts a query. ajv refuses unknown and empty parameters, zod ignores them unless `closed` is set.
+-- @param parameters array of { name=, kind="string"|"boolean"|"limit"|"offset"|"time" (zod only)|"json" (ajv only),
+-- enum=, lines=, required= and reserved= (ajv only: may hold ":", "," and the like unescaped) }
 -- @param text what stands behind the "?"
 -- @return table of converted values, or nil and n8n's message
 function validate.query(parameters, text, dialect, line)
-  local values, names = validate.parse_query(text)
-  local message = dialect == "ajv" and refuse_unknown(parameters, values, names, line)
+  local values, names, sent = validate.parse_query(text)
+  local message
+  if dialect == "ajv" then
+    message = refuse_unknown(parameters, values, names, line) or refuse_reserved(parameters, sent)
+      or refuse_missing(parameters, values)
+  else
+    message = refuse_unknown_closed(parameters, names)
+  end
   if message then
     return nil, message
   end

@@ -10,7 +10,7 @@ local types = require "n8n.testing.families.credential_types"
 local credentials = {}
 
 local function read_only(name, lines)
-  return { name = name, read_only = true, lines = lines }
+  return { name = name, type = "string", read_only = true, lines = lines }
 end
 
 local CREATE = { type = "object", members = {
@@ -185,7 +185,7 @@ credentials.routes = {
   route("POST", "/:credentialId/test", "testCredential", "read", test, { lines = "2" }),
   route("PUT", "/:credentialId/transfer", "transferCredential", "move", transfer,
     { body = schema.transfer, body_required = true }),
-  route("GET", "/schema/:credentialTypeName", "getCredentialType", "read", get_schema),
+  { method = "GET", path = "/credentials/schema/:credentialTypeName", id = "getCredentialType", handler = get_schema },
 }
 
 return credentials

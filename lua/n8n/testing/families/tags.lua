@@ -8,8 +8,8 @@ local state = require "n8n.testing.state"
 local tags = {}
 
 local BODY = { type = "object", closed = true, members = {
-  { name = "id", read_only = true }, { name = "name", type = "string", required = true },
-  { name = "createdAt", read_only = true }, { name = "updatedAt", read_only = true },
+  { name = "id", type = "string", read_only = true }, { name = "name", type = "string", required = true },
+  { name = "createdAt", type = "string", read_only = true }, { name = "updatedAt", type = "string", read_only = true },
 } }
 
 --- A tag for the encoder.

@@ -1,6 +1,7 @@
 --- What n8n asks of a workflow beyond its schema: a sound graph (2.x), and what it takes to be published.
 -- @module n8n.testing.families.workflow_rules
 local json = require "n8n.testing.json"
+local webhooks = require "n8n.testing.families.webhooks"
 
 local workflow_rules = {}
 
@@ -144,37 +145,10 @@ local function unpublished_call(workflow, version, workflows)
   end
 end
 
---- The webhooks of some nodes: array of { node=, method=, path= }.
-function workflow_rules.webhooks(nodes)
-  local found = {}
-  for _, node in ipairs(nodes) do
-    local parameters = node.parameters
-    if node.type == "n8n-nodes-base.webhook" and node.disabled ~= true and parameters and parameters.path then
-      found[#found + 1] = { node = node, method = parameters.httpMethod or "GET", path = parameters.path }
-    end
-  end
-  return found
-end
-
---- The published workflow that answers a webhook.
-function workflow_rules.find_webhook(workflows, method, path)
-  local other_method
-  for _, workflow in ipairs(workflows.list) do
-    for _, webhook in ipairs(workflow.active and workflow_rules.webhooks(workflow.active_version.nodes) or {}) do
-      if webhook.path == path and webhook.method == method then
-        return workflow, webhook
-      elseif webhook.path == path then
-        other_method = webhook.method
-      end
-    end
-  end
-  return nil, other_method
-end
-
 local function taken_webhook(workflow, version, workflows)
-  for _, webhook in ipairs(workflow_rules.webhooks(version.nodes)) do
-    local owner, found = workflow_rules.find_webhook(workflows, webhook.method, webhook.path)
-    if owner and owner ~= workflow and found then
+  for _, webhook in ipairs(webhooks.of(workflow.id, version.nodes)) do
+    local owner = webhooks.find(workflows, webhook.method, webhook.path)
+    if owner and owner ~= workflow then
       return ('The URL path that the "%s" node uses is already taken. Please change it to something else.')
         :format(webhook.node.name)
     end

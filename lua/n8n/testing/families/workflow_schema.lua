@@ -20,8 +20,8 @@ local function number(name)
   return { name = name, type = "number" }
 end
 
-local function read_only(name, lines)
-  return { name = name, read_only = true, lines = lines }
+local function read_only(name, kind, lines)
+  return { name = name, type = kind, read_only = true, lines = lines }
 end
 
 local telemetry_tag = { type = "object", closed = true, members = { text("key", { required = true }),
@@ -35,7 +35,7 @@ local node = { type = "object", closed = true, members = {
   { name = "parameters", type = "object" }, { name = "credentials", type = "object" },
   { name = "customTelemetryTags", lines = "2", type = "object", closed = true,
     members = { { name = "tag", type = "array", items = telemetry_tag } } },
-  read_only "createdAt", read_only "updatedAt",
+  read_only("createdAt", "string"), read_only("updatedAt", "string"),
 } }
 
 local settings_members = {
@@ -72,10 +72,11 @@ end
 
 local function members(which)
   local list = {
-    read_only "id",
+    read_only("id", "string"),
     text("name", { required = true }),
-    read_only "active", read_only "createdAt", read_only "updatedAt",
-    read_only("isArchived", "2"), read_only("versionId", "2"), read_only("triggerCount", "2"),
+    read_only("active", "boolean"), read_only("createdAt", "string"), read_only("updatedAt", "string"),
+    read_only("isArchived", "boolean", "2"), read_only("versionId", "string", "2"),
+    read_only("triggerCount", "integer", "2"),
     { name = "nodes", type = "array", items = node, required = true },
     { name = "connections", type = "object", required = true, wrong = "must be object" },
     { name = "settings", type = "object", closed = true, members = settings_members, required = true },
@@ -83,9 +84,9 @@ local function members(which)
     { name = "staticData", check = check_static_data },
     { name = "pinData", type = "object", nullable = true, lines = "2" },
     text("parentFolderId", { nullable = true, lines = "2" }),
-    read_only("meta", "2"), read_only "tags",
+    read_only("meta", "object", "2"), read_only("tags", "array"),
     { name = "shared", type = "array", items = { type = "object" } },
-    read_only "activeVersion",
+    read_only("activeVersion", "object"),
   }
   if which == "create" then
     list[#list + 1] = text("projectId", { lines = "2" })

@@ -103,6 +103,12 @@ local function fields(workflow, store, view)
     "meta", json.null)
 end
 
+local function parent_folder(workflow, store)
+  local folder = workflow.folder_id and store.folders:get(workflow.folder_id)
+  return folder and json.object("id", folder.id, "name", folder.name, "parentFolderId", folder.parent_id or json.null,
+    "createdAt", folder.createdAt, "updatedAt", folder.updatedAt) or json.null
+end
+
 --- A workflow as an operation shows it.
 -- @param workflow the record
 -- @param store the sandbox's state
@@ -122,7 +128,7 @@ function workflow_views.text(workflow, store, view)
     json.set(object, "activeVersion", active_version(workflow, store.line, events))
   end
   if view.parent_folder then
-    json.set(object, "parentFolder", json.null)
+    json.set(object, "parentFolder", parent_folder(workflow, store))
   end
   return json.encode(object)
 end

@@ -1,6 +1,8 @@
 --- /workflows
 -- @module n8n.testing.families.workflows
 local json = require "n8n.testing.json"
+local keys = require "n8n.testing.keys"
+local like = require "n8n.testing.like"
 local paging = require "n8n.testing.paging"
 local router = require "n8n.testing.router"
 local rules = require "n8n.testing.families.workflow_rules"
@@ -92,6 +94,15 @@ local function add_version(workflow, store)
   return version
 end
 
+-- What stands for no folder: the top of the project.
+local ROOT = "0"
+
+-- -> id, or nil for the top
+local function folder_of(body)
+  local id = body.parentFolderId
+  return type(id) == "string" and id ~= "" and id ~= ROOT and id or nil
+end
+
 --- Makes a workflow of a checked body.
 -- @param store the sandbox's state
 -- @param body decoded body
@@ -105,7 +116,8 @@ function workflows.create(store, body)
     connections = body.connections, nodeGroups = body.nodeGroups or json.array(),
     settings = merge_settings(default_settings(store.line), body.settings),
     staticData = static_data(body, store.line) or json.null, pinData = body.pinData or json.null,
-    project_id = body.projectId or store.personal_project.id, shared_at = now, tag_ids = {}, versions = {},
+    project_id = body.projectId or store.personal_project.id, folder_id = folder_of(body),
+    shared_at = now, tag_ids = {}, versions = {},
   }
   add_version(workflow, store)
   return store.workflows:add(workflow)
@@ -141,18 +153,6 @@ local function unpublish(workflow, store)
   end
 end
 
--- name LIKE '%...%', as SQLite compares: ASCII letters in either case, % and _ as wildcards.
-local function like_pattern(text)
-  return (text:match("^%s*(.-)%s*$"):lower():gsub(".", function(found)
-    if found == "%" then
-      return ".*"
-    elseif found == "_" then
-      return "."
-    end
-    return found:find("%w") and found or "%" .. found
-  end))
-end
-
 local function wanted_tags(query, store)
   local ids = {}
   for name in (query.tags .. ","):gmatch("(.-),") do
@@ -184,7 +184,7 @@ local function matching(context)
   if by_tags and not ids then
     return {}
   end
-  local pattern = query.name and query.name ~= "" and like_pattern(query.name)
+  local pattern = query.name and query.name ~= "" and like.pattern("%" .. query.name:match("^%s*(.-)%s*$") .. "%")
   return store.workflows:filter(function(workflow)
     return (query.active == nil or workflow.active == query.active)
       and (not pattern or workflow.name:lower():find(pattern) ~= nil)
@@ -206,7 +206,18 @@ local function list(context)
   return 200, paging.text(texts, cursor)
 end
 
-local function check_body(context)
+local function check_folder(context, project_id)
+  local id = context.body.parentFolderId
+  if type(id) ~= "string" or id == "" or id == ROOT then
+    return
+  end
+  local folder = context.store.folders:get(id)
+  if not folder or folder.project_id ~= project_id then
+    router.fail(404, "Could not find the folder: " .. id)
+  end
+end
+
+local function check_body(context, project_id)
   local body = context.body
   if context.line == "1" then
     return
@@ -217,15 +228,12 @@ local function check_body(context)
   if problem then
     router.fail(400, problem)
   end
-  local folder = body.parentFolderId
-  if folder and folder ~= json.null then
-    router.fail(404, "Could not find the folder: " .. folder)
-  end
+  check_folder(context, project_id)
 end
 
 local function create(context)
   local store = context.store
-  check_body(context)
+  check_body(context, context.body.projectId or store.personal_project.id)
   if context.body.projectId and not store.projects:get(context.body.projectId) then
     router.fail(404, "Project not found")
   end
@@ -262,6 +270,9 @@ local function save(workflow, body, store)
   workflow.settings = settings
   workflow.nodeGroups = body.nodeGroups or workflow.nodeGroups
   workflow.pinData = body.pinData or workflow.pinData
+  if body.parentFolderId ~= nil and body.parentFolderId ~= "" then
+    workflow.folder_id = folder_of(body)
+  end
   workflow.description = body.description or workflow.description
   if body.staticData ~= nil then
     workflow.staticData = static_data(body, store.line)
@@ -279,15 +290,28 @@ local function newest(workflow)
   return workflow.versions[#workflow.versions]
 end
 
+-- On 2.x saving may be all that a key may do; n8n says so after it has saved.
+local function check_may_publish(context, workflow)
+  local version = newest(workflow)
+  if version == workflow.active_version or keys.may(context.store, context.key, "workflow:activate") then
+    return
+  end
+  router.fail(403, "Your change was saved as a draft. It wasn't published because this API key does not have the "
+    .. "workflow:activate scope.", { "reason", "insufficient_api_key_scope", "versionId", version.versionId })
+end
+
 local function update(context)
   local store, body = context.store, context.body
   local workflow = find(context, forbidden(context, "update"))
   if workflow.isArchived then
     router.fail(400, "Cannot update an archived workflow.")
   end
-  check_body(context)
+  check_body(context, workflow.project_id)
   save(workflow, body, store)
   local publish = workflow.active and context.query.publishIfActive ~= false
+  if publish and context.line == "2" then
+    check_may_publish(context, workflow)
+  end
   local problem = publish and workflows.publish(workflow, newest(workflow), store)
   if problem then
     -- 2.x keeps the published version alive; 1.x takes the workflow down.
@@ -338,6 +362,9 @@ end
 local function name_version(version, body)
   version.name = type(body.name) == "string" and body.name or version.name
   version.description = type(body.description) == "string" and body.description or version.description
+  if type(body.name) == "string" or type(body.description) == "string" then
+    version.updatedAt = state.iso_seconds()
+  end
 end
 
 local function publish(context)
@@ -369,13 +396,19 @@ local function unpublish_route(context)
   return 200, views.text(workflow, store, CHANGED)
 end
 
-local function archive(context)
-  local store, workflow = context.store, find(context, "Workflow not found")
+--- Archives a workflow, if it is not yet.
+function workflows.archive(store, workflow)
   if not workflow.isArchived then
     unpublish(workflow, store)
-    workflow.isArchived, workflow.updatedAt = true, state.iso_seconds()
+    workflow.isArchived, workflow.updatedAt, workflow.versionId = true, state.iso_seconds(), state.uuid()
     views.forget(workflow)
+    add_version(workflow, store)
   end
+end
+
+local function archive(context)
+  local store, workflow = context.store, find(context, "Workflow not found")
+  workflows.archive(store, workflow)
   return 200, views.text(workflow, store, CHANGED)
 end
 
@@ -403,10 +436,11 @@ local function transfer(context)
       .. 'workflows '
       .. "in it."):format(context.body.destinationProjectId))
   elseif project.id == workflow.project_id then
-    router.fail(400, "You can't transfer a workflow into the project that's already owning it.")
+    router.fail(400, context.line == "1" and "You can't transfer a workflow into the project that's already owning it."
+      or "You can't transfer a workflow into the same destination it already belongs to.")
   end
   unpublish(workflow, store)
-  workflow.project_id = project.id
+  workflow.project_id, workflow.folder_id = project.id, nil
   views.forget(workflow)
   return 204
 end
@@ -422,7 +456,7 @@ local function history(context)
     versions[#versions + 1] = workflow.versions[i]
   end
   local page, cursor = paging.slice(versions, position)
-  for i, version in ipairs(page) do
+  for i, version in ipairs(position.limit > 0 and page or {}) do
     texts[i] = views.history_entry(workflow, version)
   end
   return 200, paging.text(texts, cursor)
@@ -430,12 +464,12 @@ end
 
 local function get_version(context)
   local workflow = find(context, "Workflow not found")
-  local version = version_of(workflow, context.params.versionId) or router.fail(404, "Version not found")
+  local version = version_of(workflow, context.params.workflowVersionId) or router.fail(404, "Version not found")
   return 200, views.version(workflow, version, context.line)
 end
 
 local function get_version_by_old_path(context)
-  local workflow = find(context, "Version not found")
+  local workflow = context.store.workflows:get(context.params.id) or router.fail(404, "Version not found")
   local version = version_of(workflow, context.params.versionId) or router.fail(404, "Version not found")
   return 200, views.version(workflow, version, context.line)
 end
@@ -452,8 +486,9 @@ local function set_tags(context)
 end
 
 local LIST_QUERY = {
-  { name = "active", kind = "boolean" }, { name = "tags", kind = "string" }, { name = "name", kind = "string" },
-  { name = "projectId", kind = "string" }, { name = "excludePinnedData", kind = "boolean" },
+  { name = "active", kind = "boolean" }, { name = "tags", kind = "string", reserved = true },
+  { name = "name", kind = "string", reserved = true },
+  { name = "projectId", kind = "string", reserved = true }, { name = "excludePinnedData", kind = "boolean" },
   { name = "limit", kind = "limit" }, { name = "offset", kind = "offset", lines = "2" },
   { name = "cursor", kind = "string" },
 }
@@ -486,8 +521,8 @@ workflows.routes = {
   route("POST", "/:workflowId/deactivate", "deactivateWorkflow", "deactivate", unpublish_route),
   route("GET", "/:workflowId/history", "getWorkflowHistory", "read", history,
     { lines = "2", query = paging.parameters }),
-  route("GET", "/:workflowId/versions/:versionId", "getWorkflowVersion", "read", get_version, { lines = "2" }),
-  route("GET", "/:workflowId/:versionId", "getWorkflowVersion", "read", get_version_by_old_path, { openapi = true }),
+  route("GET", "/:workflowId/versions/:workflowVersionId", "getWorkflowVersion", "read", get_version, { lines = "2" }),
+  route("GET", "/:id/:versionId", "getWorkflowVersion", "read", get_version_by_old_path, { openapi = true }),
   { method = "GET", path = "/workflows/:workflowId/tags", id = "getWorkflowTags", scope = "workflowTags:list",
     handler = get_tags },
   { method = "PUT", path = "/workflows/:workflowId/tags", id = "updateWorkflowTags", scope = "workflowTags:update",

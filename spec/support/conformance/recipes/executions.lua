@@ -67,7 +67,7 @@ return function(run)
   list(run, workflow)
   run:call("executions:get", failed, of_line(run, { includeData = true }))
   run:call("executions:retry", failed, { loadWorkflow = true })
-  run:call("executions:tags", failed)
+  run:call("executions:list_tags", failed)
   run:refused(404, "tags not found", "executions:update_tags", failed, { { id = "none" } })
   if run.line == "2" then
     local wait = { type = "n8n-nodes-base.wait", typeVersion = 1.1, parameters = { amount = 1, unit = "hours" } }

@@ -34,8 +34,8 @@ end
 
 local function promotion(run, project)
   run:call("promotion_connections:add_project", "none", project)
-  run:call("promotion_connections:projects", "none")
-  run:call("promotion_changes:get", project, "promote", { order = "asc", search = "spec", sort = "name" })
+  run:call("promotion_connections:list_projects", "none")
+  run:call("promotion_changes:list", project, "promote", { order = "asc", search = "spec", sort = "name" })
   run:call("promotion_connections:clone", "none", "promote")
   run:call("promotion_connections:promote", "none", { commitMessage = "spec", force = false })
   run:call("promotion_connections:apply", "none", { expectedSource = SOURCE })

@@ -112,7 +112,7 @@ end
 local function tags(run, id)
   local tag = assert(run.client.tags:create { name = fixtures.unique "tag" })
   run:call("workflows:update_tags", id, { { id = tag.id } })
-  run:call("workflows:tags", id)
+  run:call("workflows:list_tags", id)
 end
 
 local function publication(run, id)

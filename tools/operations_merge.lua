@@ -1,41 +1,15 @@
-#!/usr/bin/env lua5.4
--- Writes src/operations_table.inc from n8n's own OpenAPI documents, one per line of n8n, and from our rules in
--- operations_naming.lua. Facts only: names, paths and types; never the document's sentences. The same input gives the
--- same bytes.
---
---   lua5.4 tools/generate_operations.lua --line-2 openapi.yml --line-1 openapi.yml --output src/operations_table.inc
---          [--facts-2 FILE] [--facts-1 FILE]     also "METHOD /normalised/path" per operation, for the specs
---
--- Needs lyaml (Debian: lua-yaml).
+-- Both lines of n8n as one list of operations, under our names and with our rules (operations_naming.lua).
 
-package.path = (arg[0]:match("^(.*)/") or ".") .. "/?.lua;" .. package.path
 local naming = require("operations_naming")
-local read_document = require("operations_document")
-local c_text = require("operations_c")
-local merge_schemas = require("operations_schema").merge
+local schemas = require("operations_schema")
 local support = require("operations_support")
+local combine, merge_schemas = schemas.combine, schemas.merge
 local fail, sorted_keys, normalise, covers = support.fail, support.sorted_keys, support.normalise, support.covers
 
-local LINE_1, LINE_2 = 1, 2 -- as in schema.h: bits
 local ALWAYS_IDEMPOTENT = { GET = true, PUT = true, DELETE = true, PATCH = true }
+local PAGE_LIMIT = 250 -- n8n's own, where its document names none
 
 -- Merging the lines ---------------------------------------------------------------------------------------------------
-
-local function union(a, b)
-  if not a or not b then
-    return nil -- one line takes any value
-  end
-  local values, seen = {}, {}
-  for _, list in ipairs({ a, b }) do
-    for _, value in ipairs(list) do
-      if not seen[value] then
-        seen[value] = true
-        values[#values + 1] = value
-      end
-    end
-  end
-  return values
-end
 
 local function merge_line(newer, older)
   newer.lines = newer.lines | older.lines
@@ -43,7 +17,7 @@ local function merge_line(newer, older)
     local ours = newer.query[name]
     if ours then
       ours.lines = ours.lines | parameter.lines
-      ours.values = union(ours.values, parameter.values)
+      ours.values = support.union(ours.values, parameter.values)
     else
       newer.query[name] = parameter
     end
@@ -57,10 +31,55 @@ local function merge_line(newer, older)
   elseif newer.body then
     newer.body.required = false
   end
+  newer.reply_schema = combine(newer.reply_schema, older.reply_schema, false)
   if newer.reply ~= older.reply then
     newer.reply = "mixed"
   end
   return newer
+end
+
+-- Rules ---------------------------------------------------------------------------------------------------------------
+
+local function paging_of(operation)
+  local query = operation.query
+  if operation.key == "GET /executions" then
+    return "last_id"
+  elseif query.limit and query.cursor then
+    return "cursor"
+  elseif query.skip and query.take then
+    return "skip_take"
+  end
+end
+
+-- Puts our shapes in the place of members that the document leaves open.
+local function shape(schema)
+  for name, property in pairs(schema and schema.properties or {}) do
+    if naming.shapes[name] then
+      property.schema = naming.shapes[name]
+    else
+      shape(property.schema)
+    end
+  end
+  if schema then
+    shape(schema.items)
+    shape(schema.values)
+  end
+end
+
+-- What we know about an operation beyond what the document says.
+local function refine(operation)
+  operation.paging = paging_of(operation)
+  for name, known in pairs(naming.parameters[operation.key] or {}) do
+    local parameter = operation.query[name] or fail("%s: no parameter %s", operation.key, name)
+    parameter.type = known.type or parameter.type
+    parameter.minimum = known.minimum or parameter.minimum
+  end
+  local limit = operation.paging and operation.query.limit
+  if limit then
+    limit.minimum, limit.maximum = limit.minimum or 1, limit.maximum or PAGE_LIMIT
+  end
+  shape(operation.body and operation.body.schema)
+  shape(operation.reply_schema)
 end
 
 -- Naming --------------------------------------------------------------------------------------------------------------
@@ -121,6 +140,17 @@ local function item_of(operation, rule)
   return members and members[rule.key] and rule.resource or nil
 end
 
+-- The member that holds the items of a list: "data", also for an answer that is the array itself.
+local function list_of(operation)
+  local schema = operation.reply_schema
+  if naming.lists[operation.key] or operation.method ~= "GET" or not schema then
+    return naming.lists[operation.key]
+  end
+  local data = schema.properties and schema.properties.data
+  local holder = data and data.schema or schema
+  return holder.type == "array" and "data" or nil
+end
+
 local function rename_arguments(operation)
   local path = normalise(operation.path)
   for _, argument in ipairs(operation.arguments) do
@@ -139,6 +169,7 @@ local function name_operation(operation)
   operation.resource = rule.resource
   operation.verb = verb_of(operation, rule)
   operation.item = item_of(operation, rule)
+  operation.list = list_of(operation)
   operation.idempotent = ALWAYS_IDEMPOTENT[operation.method] or naming.idempotent_verbs[operation.verb] or false
   for _, name in ipairs(naming.read_only[operation.key] or {}) do
     operation.body.schema.properties[name].read_only = true
@@ -146,12 +177,16 @@ local function name_operation(operation)
   rename_arguments(operation)
 end
 
--- Both lines as one list, sorted by resource and verb.
-local function merge_documents(newer, older)
+--- Both lines as one list, sorted by resource and verb.
+-- @param newer operations of 2.x by key, as operations_document.lua reads them; changed
+-- @param older those of 1.x
+-- @return operations with { resource, verb, name, paging, item, idempotent, alias, alias_lines } besides
+return function(newer, older)
   for key, operation in pairs(older) do
     newer[key] = newer[key] and merge_line(newer[key], operation) or operation
   end
   for _, operation in pairs(newer) do
+    refine(operation)
     name_operation(operation)
   end
   for alias, key in pairs(naming.aliases) do
@@ -175,41 +210,3 @@ local function merge_documents(newer, older)
   end)
   return list
 end
-
--- Main ----------------------------------------------------------------------------------------------------------------
-
-local function write_file(name, text)
-  local handle = assert(io.open(name, "w"))
-  assert(handle:write(text))
-  assert(handle:close())
-end
-
-local function options_of(words)
-  local options = {}
-  for index = 1, #words, 2 do
-    local name = words[index]:match("^%-%-(.+)$")
-    if not name or not words[index + 1] then
-      fail("usage: --line-2 FILE --line-1 FILE --output FILE [--facts-2 FILE] [--facts-1 FILE]")
-    end
-    options[name] = words[index + 1]
-  end
-  for _, name in ipairs({ "line-2", "line-1", "output" }) do
-    if not options[name] then
-      fail("--%s is missing", name)
-    end
-  end
-  return options
-end
-
-local function main()
-  local options = options_of(arg)
-  local newer, older = read_document(options["line-2"], LINE_2), read_document(options["line-1"], LINE_1)
-  for option, document in pairs({ ["facts-2"] = newer, ["facts-1"] = older }) do
-    if options[option] then
-      write_file(options[option], table.concat(sorted_keys(document), "\n") .. "\n")
-    end
-  end
-  write_file(options.output, c_text(merge_documents(newer, older)))
-end
-
-main()

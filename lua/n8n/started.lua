@@ -1,0 +1,156 @@
+--- Which execution a call of a webhook started.
+--
+-- n8n does not say. But a webhook node's output holds the headers of the request, and with that the execution's data: a
+-- random value in a header of ours names it exactly, whatever else runs at the same time.
+-- @module n8n.started
+
+local core = require "n8n.core"
+local errors = require "n8n.errors"
+local wait = require "n8n.wait"
+
+local started = {}
+
+local OPERATION = "workflows:trigger"
+local PAGE = 20
+local UNFINISHED = { new = true, running = true, waiting = true }
+
+-- Only told apart, never guessed from: nothing depends on its being hard to predict.
+local count = 0
+local function random_value()
+  count = count + 1
+  local clock = ("%.9f"):format(core.now()):gsub("%D", "")
+  return ("%s-%x-%s-%d"):format(tostring({}):match("%x+$"), os.time(), clock, count)
+end
+
+local function number_of(execution)
+  return tonumber(execution.id) or 0
+end
+
+-- The executions of a workflow that came after a mark, newest first; lists leave those out that run.
+local function since(client, mark, status)
+  local found, query = {}, { workflowId = mark.workflow_id, status = status, limit = PAGE }
+  repeat
+    local page, err = client.executions:list(query)
+    if not page then
+      return nil, err
+    end
+    for _, execution in ipairs(page.data) do
+      if number_of(execution) <= mark.newest then
+        return found
+      end
+      found[#found + 1] = execution
+    end
+    query.cursor = type(page.nextCursor) == "string" and page.nextCursor or nil
+  until not query.cursor
+  return found
+end
+
+--- Remembers how things are before a call.
+-- @tparam table client
+-- @tparam string workflow_id
+-- @treturn ?table `header`, `value`: what the call is to carry
+-- @treturn ?table the error: the executions cannot be read
+function started.mark(client, workflow_id)
+  local newest = 0
+  for _, status in ipairs { false, "running" } do
+    local page, err = client.executions:list { workflowId = workflow_id, limit = 1, status = status or nil }
+    if not page then
+      return nil, err
+    end
+    newest = math.max(newest, page.data[1] and number_of(page.data[1]) or 0)
+  end
+  return { header = "X-Lua-N8n-Call", value = random_value(), workflow_id = workflow_id, newest = newest, others = {} }
+end
+
+-- Whether an execution is the call's: its data holds the value. One that is over is looked at once.
+local function is_ours(client, mark, execution)
+  if mark.others[execution.id] or execution.mode == "retry" then
+    return false
+  end
+  local text, err = client.executions:get(execution.id, { includeData = true }, { as = "raw" })
+  if not text and err.status ~= 404 then
+    return nil, err
+  elseif not text then
+    return false
+  elseif text:find(mark.value, 1, true) then
+    return true
+  end
+  mark.others[execution.id] = not UNFINISHED[execution.status]
+  return false
+end
+
+-- Running ones first: one that ends meanwhile is then in the other list.
+local function candidates(client, mark)
+  local all, known = {}, {}
+  for _, status in ipairs { "running", false } do
+    local found, err = since(client, mark, status or nil)
+    if not found then
+      return nil, err
+    end
+    for _, execution in ipairs(found) do
+      if not known[execution.id] then
+        known[execution.id] = true
+        all[#all + 1] = execution
+      end
+    end
+  end
+  return all
+end
+
+local function several(ours)
+  return nil, errors.new { kind = "execution", operation = OPERATION, executions = ours,
+    message = ("%d executions hold what this call sent: which one it started cannot be told"):format(#ours),
+    hint = "the workflow seems to pass its headers on to itself; their ids are in 'executions'" }
+end
+
+local function look(client, mark)
+  local all, err = candidates(client, mark)
+  local ours = {}
+  for _, execution in ipairs(all or {}) do
+    local mine
+    mine, err = is_ours(client, mark, execution)
+    if mine == nil then
+      break
+    elseif mine then
+      ours[#ours + 1] = execution.id
+    end
+  end
+  if err then
+    return nil, err
+  elseif #ours > 1 then
+    return several(ours)
+  elseif #ours == 1 then
+    return ours[1]
+  end
+  return nil, nil, ("%d new executions, none of this call"):format(#all)
+end
+
+--- Finds the execution that a call started, and waits until it is over.
+-- @tparam table client
+-- @tparam table mark of `started.mark`, sent with the call
+-- @tparam number seconds for both
+-- @tparam number seconds_to_find for finding it
+-- @treturn ?table the execution
+-- @treturn ?table the error: kind `execution` (none, or several), `timeout` (it still runs; `execution_id`)
+function started.await(client, mark, seconds, seconds_to_find)
+  local give_up = core.now() + seconds
+  local id, err = wait.poll(OPERATION, { timeout = seconds_to_find }, function()
+    return look(client, mark)
+  end)
+  if not id then
+    if err.kind == "timeout" and not err.method then
+      err = errors.new { kind = "execution", operation = OPERATION,
+        message = ("no execution of this call was seen within %g s"):format(seconds_to_find),
+        hint = "the workflow may not keep its executions (settings), its webhook may have passed the call over, and "
+          .. "n8n 1.x does not list executions that wait" }
+    end
+    return nil, err
+  end
+  local execution, problem = wait.execution(client, id, { timeout = math.max(give_up - core.now(), 0) })
+  if problem then
+    problem.execution_id = id
+  end
+  return execution, problem
+end
+
+return started

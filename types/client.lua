@@ -1,0 +1,40 @@
+---@meta _
+
+---@class n8n.client.Client
+---@field audit n8n.resource.audit
+---@field community_packages n8n.resource.community_packages
+---@field credentials n8n.resource.credentials
+---@field data_table_columns n8n.resource.data_table_columns
+---@field data_table_rows n8n.resource.data_table_rows
+---@field data_tables n8n.resource.data_tables
+---@field discover n8n.resource.discover
+---@field executions n8n.resource.executions
+---@field folders n8n.resource.folders
+---@field insights n8n.resource.insights
+---@field instance_node_type_policy n8n.resource.instance_node_type_policy
+---@field ldap n8n.resource.ldap
+---@field ldap_syncs n8n.resource.ldap_syncs
+---@field log_streaming_destinations n8n.resource.log_streaming_destinations
+---@field log_streaming_event_types n8n.resource.log_streaming_event_types
+---@field node_type_policies n8n.resource.node_type_policies
+---@field oidc n8n.resource.oidc
+---@field otel n8n.resource.otel
+---@field packages n8n.resource.packages
+---@field project_node_type_policies n8n.resource.project_node_type_policies
+---@field project_users n8n.resource.project_users
+---@field projects n8n.resource.projects
+---@field promotion_changes n8n.resource.promotion_changes
+---@field promotion_connections n8n.resource.promotion_connections
+---@field promotion_providers n8n.resource.promotion_providers
+---@field role_mapping_rules n8n.resource.role_mapping_rules
+---@field roles n8n.resource.roles
+---@field saml n8n.resource.saml
+---@field security_policy n8n.resource.security_policy
+---@field source_control n8n.resource.source_control
+---@field tags n8n.resource.tags
+---@field test_cases n8n.resource.test_cases
+---@field test_runs n8n.resource.test_runs
+---@field users n8n.resource.users
+---@field variables n8n.resource.variables
+---@field workflow_versions n8n.resource.workflow_versions
+---@field workflows n8n.resource.workflows

@@ -1,0 +1,39 @@
+---@meta n8n.await
+
+---Waiting for requests. The one place where the face waits.
+---@class n8n.await
+local await = {}
+
+---Lets a driver wait in place of a coroutine.
+---@param coroutine thread
+---@param driver? table `driver.wait(request)` returns when the request is done, `driver.sleep(seconds)` when the time has passed; both usually yield. `driver.begun(request)`, if it is there, is called for each request. nil: the coroutine blocks again.
+function await.drive(coroutine, driver) end
+
+---Whether a coroutine has a driver: it goes on by itself, whatever the one that asks does.
+---@param coroutine? thread
+---@return boolean
+function await.is_driven(coroutine) end
+
+---Tells the driver which requests its coroutine has begun, so that it can end them together with it.
+---@param request any of `core.submit` or a leaf
+function await.begun(request) end
+
+---Returns when the request is done, whoever has begun it.
+---@param request any of `core.submit` or a leaf
+function await.done(request) end
+
+---Returns when the request is done. If waiting is interrupted by an error, the request is cancelled first.
+---@param request any of `core.submit` or a leaf
+---@return any # the request
+function await.request(request) end
+
+---Lets time pass while the requests under way go on. Outside a scheduler it returns early when nothing is under way:
+---then there is nothing to wait for.
+---@param seconds number
+function await.sleep(seconds) end
+
+---Lets time pass, whether requests are under way or not: for trying something again later.
+---@param seconds number a signal may end it earlier
+function await.pause(seconds) end
+
+return await

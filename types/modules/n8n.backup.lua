@@ -1,0 +1,27 @@
+---@meta n8n.backup
+
+---Backups: everything that the API shows of an n8n, exact and in files that people can diff.
+---@class n8n.backup
+local backup = {}
+
+---What a backup has beside the workflows, and `options.skip` may name: `tags`, `credentials`, ...
+---@type any
+backup.PARTS = nil
+
+---Brings the backup in a folder up to date, or makes the first one.
+---@param client n8n.client.Client
+---@param dir string is made where it is not there
+---@param options? table
+---@return n8n.runbook.report.Report? # the report
+---@return n8n.errors.Error # the error; the backup in the folder is then the one from before
+function backup.run(client, dir, options) end
+
+---Checks a backup against its manifest: every file is there, with its size and SHA-256; the manifest itself is as it
+---was written. Talks to no server.
+---@param dir string
+---@param options? table
+---@return n8n.runbook.report.Report? # the report
+---@return n8n.errors.Error # the error: no backup there, or its manifest is damaged
+function backup.verify(dir, options) end
+
+return backup

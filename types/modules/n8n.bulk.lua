@@ -1,0 +1,65 @@
+---@meta n8n.bulk
+
+---Bulk operations: publishing, unpublishing, archiving, tagging and deleting many workflows.
+---@class n8n.bulk
+local bulk = {}
+
+---Publishes (on 1.x: activates). Workflows that others of the selection call come first; what n8n refuses because a
+---callee is not published is tried again when others have been. Archived ones are skipped. A published workflow with a
+---newer draft is left as it is.
+---@param client n8n.client.Client
+---@param selector n8n.runbook.selector.Selector see `n8n.runbook.selector`
+---@param options? table those above, and `drafts`: publish newer drafts of published workflows too
+---@return n8n.runbook.report.Report? # the report (see `n8n.runbook.report`)
+---@return n8n.errors.Error # the error
+function bulk.publish(client, selector, options) end
+
+---Unpublishes (on 1.x: deactivates).
+---@param client n8n.client.Client
+---@param selector n8n.runbook.selector.Selector
+---@param options? table
+---@return n8n.runbook.report.Report? # the report
+---@return n8n.errors.Error # the error
+function bulk.unpublish(client, selector, options) end
+
+---Archives; n8n unpublishes what it archives. Only 2.x: else an error of kind `unsupported`.
+---@param client n8n.client.Client
+---@param selector n8n.runbook.selector.Selector
+---@param options? table
+---@return n8n.runbook.report.Report? # the report
+---@return n8n.errors.Error # the error
+function bulk.archive(client, selector, options) end
+
+---Takes out of the archive. What was published before is not published by it. Only 2.x.
+---@param client n8n.client.Client
+---@param selector n8n.runbook.selector.Selector
+---@param options? table
+---@return n8n.runbook.report.Report? # the report
+---@return n8n.errors.Error # the error
+function bulk.unarchive(client, selector, options) end
+
+---Deletes workflows, and with them their executions. Published ones are refused unless `unpublish` is given.
+---@param client n8n.client.Client
+---@param selector n8n.runbook.selector.Selector
+---@param options? table those above, and `unpublish`: unpublish first; `drain` (30): seconds to wait until n8n lets go of an unpublished workflow
+---@return n8n.runbook.report.Report? # the report
+---@return n8n.errors.Error # the error
+function bulk.delete(client, selector, options) end
+
+---Adds tags, and keeps those that are there.
+---@param client n8n.client.Client
+---@param selector n8n.runbook.selector.Selector
+---@param options table those above, and `tags`: names; `create_tags`: make those that there are not
+---@return n8n.runbook.report.Report? # the report
+---@return n8n.errors.Error # the error; kind `selector` for a tag that does not exist
+function bulk.tag(client, selector, options) end
+
+---Takes tags away, and keeps the others.
+---@param client n8n.client.Client
+---@param selector n8n.runbook.selector.Selector
+---@param options table those above, and `tags`: names
+---@return n8n.runbook.report.Report? # the report
+---@return n8n.errors.Error # the error; kind `selector` for a tag that does not exist
+function bulk.untag(client, selector, options) end
+
+return bulk

@@ -1,0 +1,33 @@
+---@meta n8n.loop
+
+---Tasks in an event loop of one's own: cqueues, luv, or whatever can wait for a descriptor and a time.
+---@class n8n.loop
+local loop = {}
+
+---Begins a task. It runs from the next step on, with the descriptor readable until then.
+---@param fn function what it raises is raised by the `step` in which it happens
+---@param ... any its arguments
+---@return table # the task: `task:done()` tells whether it has ended; `task:cancel()` ends it: its requests are cancelled, and it does not go on
+function loop:spawn(fn, ...) end
+
+---Has requests and tasks go on.
+---@param seconds? number to wait for something to happen, at most
+function loop:step(seconds) end
+
+---Whether there are tasks that have not ended, or requests under way.
+---@return boolean
+function loop:active() end
+
+---The descriptor to wait for. It stays the same, but for a fork: the child has another one.
+---@return number
+function loop:pollfd() end
+
+---What to wait for at the descriptor.
+---@return string # `"r"`: that it can be read
+function loop:events() end
+
+---After how long a step is due in any case.
+---@return number? # seconds; nil: only the descriptor matters
+function loop:timeout() end
+
+return loop

@@ -1,0 +1,29 @@
+---@meta n8n.script
+
+---@class n8n.script.Progress
+local Progress = {}
+
+---What the scripts in `examples/` share: options, the client, progress, output, exit codes, interrupts.
+---@class n8n.script
+local script = {}
+
+---An argparse parser with the options that all scripts take.
+---@param name string of the script
+---@param description string one or two sentences
+---@param features? table `offline`: talks to no n8n; `mutates`: has `--dry-run` and `--journal FILE`; `resumes`: has `--resume` too; `concurrent`: has `--concurrency COUNT`; `exit_codes`: a sentence about them, where they mean something else
+---@return table # the parser; the values of its options reach the function given to `main`
+function script.parser(name, description, features) end
+
+---Shows how far a runbook is: on a terminal, at most once a second, in one line that is overwritten.
+---@param report any
+---@param done any
+---@param total any
+---@param what any
+function Progress:show(report, done, total, what) end
+
+---Runs a script to its end and exits.
+---@param parser table of `script.parser`
+---@param run function `run(options, session)` answers a report, or `nil, err`. The session has `client(overrides)` (a client from the options and the environment, or `nil, err`) and `progress(report, done, total, what)`, for the runbooks' option `on_progress`. It may set `session.on_interrupt`, a function that answers a sentence about the state after Ctrl-C.
+function script.main(parser, run) end
+
+return script
