@@ -37,9 +37,9 @@ measure("encode, lua-cjson", #text, function()
   cjson.encode(theirs)
 end)
 measure("check the page, ids only", #text, function()
-  local page = assert(core.page(text, { "id" }))
-  for i = 1, page:count() do
-    page:member(i, 1)
+  local checked = assert(core.page(text, { "id" }))
+  for i = 1, checked:count() do
+    checked:member(i, 1)
   end
   page:close()
 end)

@@ -62,7 +62,8 @@ local function measurements(url)
         { name = "curl, to /dev/null", command = curl_pages(url, 20), silent = true },
         { name = "lua-n8n, each with fields", command = ours "list", key = "fields" },
         { name = "lua-n8n, each, decoded in full", command = ours "decode", key = "full" },
-        { name = "Lua 5.2, curl binding, lua-cjson", command = { "lua5.2", "bench/peers/curl-cjson.lua" }, key = "cjson" },
+        { name = "Lua 5.2, curl binding, lua-cjson", command = { "lua5.2", "bench/peers/curl-cjson.lua" },
+          key = "cjson" },
         { name = "curl and jq, page by page", command = { "sh", "bench/peers/curl-jq.sh" } },
         { name = "Node.js, fetch", command = { node, "bench/peers/list.mjs" } },
         { name = "n8n-cli", command = { node, cli, "workflow", "list", "--format", "id-only" }, key = "cli" },
@@ -228,13 +229,13 @@ end
 local function say_surroundings()
   say("# Performance")
   say("")
-  say("Written by `make bench`: whole processes, %d interleaved rounds after a warm-up, medians. The server is nginx with",
+  say("Written by `make bench`: whole processes, %d interleaved rounds after a warm-up, medians. The server is nginx",
     rounds)
-  say("pages from disk on the same machine, plain HTTP, not compressed. Every contestant printed the same lines. \"x\" is")
-  say("the CPU time over that of the first row; memory is that of the largest process.")
+  say("with pages from disk on the same machine, plain HTTP, not compressed. Every contestant printed the same lines.")
+  say("\"x\" is the CPU time over that of the first row; memory is that of the largest process.")
   say("")
-  say("- %s, on %s, %s cores", os.date("!%Y-%m-%d"), read_command "sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1",
-    read_command "nproc")
+  say("- %s, on %s, %s cores", os.date("!%Y-%m-%d"),
+    read_command "sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1", read_command "nproc")
   say("- %s, %s, Node.js %s, n8n-cli %s, %s", read_command(lua .. " -v 2>&1"):match("^%S+ %S+"),
     read_command "curl --version":match("^%S+ %S+"), read_command(node .. " --version"),
     read_command(node .. " " .. cli .. " --version"):match("/(%S+)"), read_command "jq --version")

@@ -97,6 +97,7 @@ build = {
     ["n8n.iterate"] = "lua/n8n/iterate.lua",
     ["n8n.json"] = "lua/n8n/json.lua",
     ["n8n.keys"] = "lua/n8n/keys.lua",
+    ["n8n.lazy"] = "lua/n8n/lazy.lua",
     ["n8n.loop"] = "lua/n8n/loop.lua",
     ["n8n.map"] = "lua/n8n/map.lua",
     ["n8n.options"] = "lua/n8n/options.lua",

@@ -1,5 +1,7 @@
 #include "lua_operations.h"
 
+#include <string.h>
+
 #include "lua_client.h"
 #include "lua_compat.h"
 #include "lua_leaf.h"
@@ -132,8 +134,27 @@ static void push_operation(lua_State *L, const n8n_operation *operation) {
   }
 }
 
-/* operations() -> array, the same table every time: made on the first call and kept as the upvalue. */
+static void push_operations_of(lua_State *L, const char *resource) {
+  size_t count;
+  const n8n_operation *operations = n8n_operations(&count);
+  lua_newtable(L);
+  int found = 0;
+  for (size_t i = 0; i < count; i++) {
+    if (strcmp(operations[i].resource, resource) == 0) {
+      push_operation(L, &operations[i]);
+      lua_rawseti(L, -2, ++found);
+    }
+  }
+}
+
+/* operations() -> array of all, the same table every time: made on the first call and kept as the upvalue.
+   operations(resource) -> array of its operations, made anew. */
 static int list_operations(lua_State *L) {
+  const char *resource = luaL_optstring(L, 1, NULL);
+  if (resource) {
+    push_operations_of(L, resource);
+    return 1;
+  }
   if (lua_isnil(L, lua_upvalueindex(1))) {
     size_t count;
     const n8n_operation *operations = n8n_operations(&count);
@@ -146,6 +167,24 @@ static int list_operations(lua_State *L) {
   }
   lua_pushvalue(L, lua_upvalueindex(1));
   return 1;
+}
+
+/* resources() -> array of the names, sorted; { [name] = the member that names an item of it in paths }. */
+static int list_resources(lua_State *L) {
+  size_t count;
+  const n8n_operation *operations = n8n_operations(&count);
+  lua_newtable(L);
+  lua_newtable(L);
+  int found = 0;
+  for (size_t i = 0; i < count; i++) {
+    const char *name = operations[i].resource;
+    if (i == 0 || strcmp(name, operations[i - 1].resource) != 0) {
+      lua_pushstring(L, name);
+      lua_rawseti(L, -3, ++found);
+      set_text(L, name, n8n_item_key_of(name));
+    }
+  }
+  return 2;
 }
 
 /* Leaves ---------------------------------------------------------------------------------------------------------- */
@@ -222,6 +261,8 @@ void n8n_lua_operations_open(lua_State *L) {
   lua_pushnil(L);
   lua_pushcclosure(L, list_operations, 1);
   lua_setfield(L, -2, "operations");
+  lua_pushcfunction(L, list_resources);
+  lua_setfield(L, -2, "resources");
   lua_pushnil(L);
   lua_pushcclosure(L, list_leaves, 1);
   lua_setfield(L, -2, "leaves");

@@ -196,10 +196,20 @@ local function note_options(described, module, resources)
   end
 end
 
+-- Where a value comes from: a module and what of it. What is made on demand says so in a comment behind it.
+local function origin_of(module, entry)
+  local path, member = entry.value:match('^nil %-%- when asked for: require%("([%w_.]+)"%)%.?([%w_()]*)$')
+  if path then
+    return path, member
+  end
+  local holder
+  holder, member = entry.value:match("^([%a_][%w_]*)%.?([%w_()]*)$")
+  return holder and module.requires[holder], member
+end
+
 -- A value that another public module has is written as that; the language server follows it.
 local function add_value(out, module, entry)
-  local holder, member = entry.value:match("^([%a_][%w_]*)%.?([%w_()]*)$")
-  local path = holder and module.requires[holder]
+  local path, member = origin_of(module, entry)
   add_text(out, entry.text)
   if path == "n8n.core" then
     out[#out + 1] = "---@type " .. (CORE[member] or "any")

@@ -5,9 +5,10 @@ local await = require "n8n.await"
 local core = require "n8n.core"
 local creations = require "n8n.creations"
 local errors = require "n8n.errors"
-local failures = require "n8n.failures"
-local redact = require "n8n.redact"
+local lazy = require "n8n.lazy"
 local server = require "n8n.server"
+local failures = lazy "n8n.failures"
+local redact = lazy "n8n.redact"
 
 local unpack = table.unpack or unpack
 

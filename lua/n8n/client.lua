@@ -12,15 +12,16 @@
 
 local call = require "n8n.call"
 local core = require "n8n.core"
-local downloads = require "n8n.downloads"
 local errors = require "n8n.errors"
 local keys = require "n8n.keys"
+local lazy = require "n8n.lazy"
 local option_names = require "n8n.options"
 local query = require "n8n.query"
 local resource = require "n8n.resource"
-local server = require "n8n.server"
 local suggest = require "n8n.suggest"
-local wait = require "n8n.wait"
+local downloads = lazy "n8n.downloads"
+local server = lazy "n8n.server"
+local wait = lazy "n8n.wait"
 
 local client = {}
 
@@ -162,11 +163,12 @@ function Client:doctor()
 end
 
 --- Waits until the instance answers: its readiness check, then its API to this key.
--- @function Client:wait_ready
 -- @tparam[opt] table options `timeout` (120 seconds), `on_progress(seen, seconds)`: called after every look in vain
 -- @treturn ?boolean true
 -- @treturn ?table the error: kind `timeout`, or what waiting does not heal (a wrong key, a wrong certificate)
-Client.wait_ready = wait.ready
+function Client:wait_ready(options)
+  return wait.ready(self, options)
+end
 
 -- ---- Requests by path ----
 

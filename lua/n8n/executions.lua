@@ -14,7 +14,8 @@
 -- @treturn ?table the error: kind `timeout`, or `gone` when it vanished meanwhile
 
 local items = require "n8n.items"
-local wait = require "n8n.wait"
+local lazy = require "n8n.lazy"
+local wait = lazy "n8n.wait"
 
 local executions = {}
 
@@ -24,10 +25,14 @@ end
 
 --- Adds the methods that are no operations.
 -- @tparam table methods of the resource `executions`, by verb
--- @tparam table item_methods of its items
-function executions.extend(methods, item_methods)
+function executions.extend(methods)
   methods.wait = wait_method
-  item_methods.wait = items.method("wait")
+end
+
+--- Adds the methods of items that are no operations.
+-- @tparam table methods of the items, by verb
+function executions.extend_items(methods)
+  methods.wait = items.method("wait")
 end
 
 return executions

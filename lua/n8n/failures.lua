@@ -3,8 +3,9 @@
 
 local core = require "n8n.core"
 local errors = require "n8n.errors"
-local redact = require "n8n.redact"
-local refusals = require "n8n.refusals"
+local lazy = require "n8n.lazy"
+local redact = lazy "n8n.redact"
+local refusals = lazy "n8n.refusals"
 
 local failures = {}
 

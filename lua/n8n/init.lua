@@ -16,10 +16,29 @@ local config = require "n8n.config"
 local core = require "n8n.core"
 local errors = require "n8n.errors"
 local json = require "n8n.json"
-local loop = require "n8n.loop"
-local map = require "n8n.map"
 
 local n8n = {}
+
+-- What takes a while to make or to load, and what most scripts do not use.
+local ON_DEMAND = {
+  loop = function()
+    return require "n8n.loop"
+  end,
+  map = function()
+    return require("n8n.map").run
+  end,
+  operations = core.operations,
+}
+
+setmetatable(n8n, {
+  __index = function(self, name)
+    local make = ON_DEMAND[name]
+    if make then
+      rawset(self, name, make())
+    end
+    return rawget(self, name)
+  end,
+})
 
 --- Makes a client. Nothing is sent yet.
 --
@@ -107,17 +126,17 @@ end
 -- @tfield ?string alias_lines of n8n that know that path
 
 --- Every operation of the API: an array of `Operation`.
-n8n.operations = core.operations()
+n8n.operations = nil -- when asked for: require("n8n.core").operations()
 
 --- Exact JSON (see `n8n.json`).
 n8n.json = json
 
 --- Does something with each of many items, several at once: `n8n.map(items, fn, options)` (see `n8n.map`).
 -- @function map
-n8n.map = map.run
+n8n.map = nil -- when asked for: require("n8n.map").run
 
 --- Tasks in an event loop of one's own (see `n8n.loop`).
-n8n.loop = loop
+n8n.loop = nil -- when asked for: require("n8n.loop")
 
 --- Lets time pass; inside of `n8n.map` and tasks for what called it alone.
 -- @tparam number seconds a signal may end it earlier

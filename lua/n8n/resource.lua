@@ -32,17 +32,18 @@
 
 local call = require "n8n.call"
 local core = require "n8n.core"
-local downloads = require "n8n.downloads"
 local errors = require "n8n.errors"
 local executions = require "n8n.executions"
 local filters = require "n8n.filters"
 local items = require "n8n.items"
-local iterate = require "n8n.iterate"
+local lazy = require "n8n.lazy"
 local option_names = require "n8n.options"
 local suggest = require "n8n.suggest"
-local updates = require "n8n.updates"
 local workflows = require "n8n.workflows"
-local writes = require "n8n.writes"
+local downloads = lazy "n8n.downloads"
+local iterate = lazy "n8n.iterate"
+local updates = lazy "n8n.updates"
+local writes = lazy "n8n.writes"
 
 local unpack = table.unpack or unpack
 
@@ -284,46 +285,59 @@ local function source_of(self, operation, leaf, kinds, context, path)
   }
 end
 
-local function each_method(operation, leaf, kinds, run)
+-- `how`: each or all.
+local function each_method(operation, leaf, kinds, how)
   local context = context_of(operation)
   return function(self, ...)
     check_self(self, operation)
     local path, query, options = split(operation, ...)
-    return run(source_of(self, operation, leaf, kinds, context, path), query, options)
+    return iterate[how](source_of(self, operation, leaf, kinds, context, path), query, options)
   end
 end
 
 -- ---- Definition ----
+-- A resource is defined when a script first asks for it.
 
-local function by_resource(operations)
-  local grouped = {}
-  for _, operation in ipairs(operations) do
-    grouped[operation.resource] = grouped[operation.resource] or {}
-    grouped[operation.resource][operation.verb] = operation
+local key_members
+resource.names, key_members = core.resources()
+
+local function operations_of(name)
+  local operations = {}
+  for _, operation in ipairs(core.operations(name)) do
+    operations[operation.verb] = operation
   end
-  return grouped
+  return operations
 end
 
--- The member that names an item of each resource in paths.
-local function key_members()
-  local keys = {}
-  for _, operation in ipairs(core.operations()) do
-    if operation.item then
-      keys[operation.item] = operation.key
+-- What some resources have besides their operations, or in place of them.
+local EXTENSIONS = { executions = executions, workflows = workflows }
+
+-- The kinds of items, by resource; false: it has none that can be named.
+local kinds = setmetatable({}, {
+  __index = function(known, name)
+    local operations = operations_of(name)
+    local kind = items.kind(name, operations, key_members[name]) or false
+    if kind and operations.update and operations.update.body then
+      kind.methods.update = updates.method(operations)
     end
-  end
-  return keys
-end
+    if EXTENSIONS[name] then
+      EXTENSIONS[name].extend_items(kind.methods)
+    end
+    known[name] = kind
+    return kind
+  end,
+})
 
-local function define(name, operations, leaves, kinds)
+local function define(name, operations)
+  local leaves = core.leaves()[name]
   local methods = {}
   for verb, operation in pairs(operations) do
-    local leaf = leaves[name][verb]
+    local leaf = leaves[verb]
     methods[verb] = method(operation, leaf, kinds)
     if operation.list then
       local suffix = verb == "list" and "" or "_" .. verb:gsub("^list_", "")
-      methods["each" .. suffix] = each_method(operation, leaf, kinds, iterate.each)
-      methods["all" .. suffix] = each_method(operation, leaf, kinds, iterate.all)
+      methods["each" .. suffix] = each_method(operation, leaf, kinds, "each")
+      methods["all" .. suffix] = each_method(operation, leaf, kinds, "all")
     end
   end
   return methods
@@ -349,9 +363,6 @@ local function metatable_of(name, methods)
   }
 end
 
--- What some resources have besides their operations, or in place of them.
-local EXTENSIONS = { executions = executions, workflows = workflows }
-
 local function with_self(resource_name, verb, run)
   local named = { resource = resource_name, verb = verb }
   return function(self, ...)
@@ -360,41 +371,29 @@ local function with_self(resource_name, verb, run)
   end
 end
 
-local function extend(name, methods, item_methods)
-  EXTENSIONS[name].extend(methods, item_methods)
+local function extend(name, methods)
+  EXTENSIONS[name].extend(methods)
   for verb, run in pairs(methods) do
     methods[verb] = with_self(name, verb, run)
   end
 end
 
-local function define_all()
-  local grouped = by_resource(core.operations())
-  local leaves = core.leaves()
-  local keys = key_members()
-  local kinds, metatables, names = {}, {}, {}
-  for name, operations in pairs(grouped) do
-    kinds[name] = items.kind(name, operations, keys[name])
-    if kinds[name] and operations.update and operations.update.body then
-      kinds[name].methods.update = updates.method(operations)
-    end
+local function methods_of(name)
+  local operations = operations_of(name)
+  local methods = define(name, operations)
+  if operations.update and operations.update.body then
+    updates.guard(methods, operations)
   end
-  for name, operations in pairs(grouped) do
-    local methods = define(name, operations, leaves, kinds)
-    if operations.update and operations.update.body then
-      updates.guard(methods, operations)
-    end
-    if EXTENSIONS[name] then
-      extend(name, methods, kinds[name].methods)
-    end
-    metatables[name] = metatable_of(name, methods)
-    names[#names + 1] = name
+  if EXTENSIONS[name] then
+    extend(name, methods)
   end
-  table.sort(names)
-  return metatables, names
+  return methods
 end
 
-local metatables
-metatables, resource.names = define_all()
+local metatables = {}
+for _, name in ipairs(resource.names) do
+  metatables[name] = false -- until it is asked for
+end
 
 --- A resource of a client.
 -- @tparam table client
@@ -402,7 +401,13 @@ metatables, resource.names = define_all()
 -- @treturn ?table nil when there is no such resource
 function resource.of(client, name)
   local metatable = metatables[name]
-  return metatable and setmetatable({ client = client }, metatable)
+  if metatable == nil then
+    return nil
+  elseif not metatable then
+    metatable = metatable_of(name, methods_of(name))
+    metatables[name] = metatable
+  end
+  return setmetatable({ client = client }, metatable)
 end
 
 return resource

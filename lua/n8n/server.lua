@@ -14,8 +14,6 @@ local server = {}
 
 -- ---- The table's side: what operations and scopes there are ----
 
-local by_name, known_scopes, all_names
-
 -- The scopes of which a key needs one; operations that any key may call need none.
 local function scopes_of(operation)
   local scopes = {}
@@ -26,21 +24,28 @@ local function scopes_of(operation)
 end
 
 local function index_operations()
-  by_name, known_scopes, all_names = {}, {}, {}
+  local by_name, scopes, names = {}, {}, {}
   for _, operation in ipairs(core.operations()) do
     local name = operation.resource .. ":" .. operation.verb
     by_name[name] = operation
-    all_names[#all_names + 1] = name
+    names[#names + 1] = name
     for _, scope in ipairs(scopes_of(operation)) do
-      if not known_scopes[scope] then
-        known_scopes[scope] = true
-        all_names[#all_names + 1] = scope
+      if not scopes[scope] then
+        scopes[scope] = true
+        names[#names + 1] = scope
       end
     end
   end
+  return { by_name = by_name, scopes = scopes, names = names }
 end
 
-index_operations()
+local index
+
+-- What there is: operations `by_name`, `scopes` (a set), the `names` of both. Made when it is first asked for.
+local function table_index()
+  index = index or index_operations()
+  return index
+end
 
 -- How an operation is called in sets of endpoints: servers differ in what they call the arguments of a path.
 local function endpoint_name(method, path)
@@ -97,7 +102,7 @@ end
 
 local function features_of(line, scopes, endpoints)
   local features = {}
-  for name, operation in pairs(by_name) do
+  for name, operation in pairs(table_index().by_name) do
     features[name] = has(line, scopes, endpoints, operation)
   end
   return features
@@ -258,13 +263,13 @@ local function told(client)
 end
 
 local function is_allowed(facts_known, name)
-  local operation = by_name[name]
+  local operation = table_index().by_name[name]
   if operation then
     return is_listed(facts_known.endpoints, operation)
   elseif facts_known.scopes[name] then
     return true
-  elseif not known_scopes[name] then
-    errors.misuse(suggest.unknown("scope or operation", name, all_names))
+  elseif not table_index().scopes[name] then
+    errors.misuse(suggest.unknown("scope or operation", name, table_index().names))
   end
   return false
 end
@@ -292,7 +297,7 @@ end
 
 -- Why a name is not allowed, in words.
 local function lack(facts_known, name)
-  local operation = by_name[name]
+  local operation = table_index().by_name[name]
   if not operation then
     return name
   elseif facts_known.features[name] == false then

@@ -69,13 +69,14 @@
 -- @treturn ?boolean true
 -- @treturn ?table the error: kind `timeout`
 
-local drain = require "n8n.drain"
 local errors = require "n8n.errors"
 local items = require "n8n.items"
+local lazy = require "n8n.lazy"
 local option_names = require "n8n.options"
-local publication = require "n8n.publication"
-local trigger = require "n8n.trigger"
-local wait = require "n8n.wait"
+local drain = lazy "n8n.drain"
+local publication = lazy "n8n.publication"
+local trigger = lazy "n8n.trigger"
+local wait = lazy "n8n.wait"
 
 local workflows = {}
 
@@ -203,14 +204,18 @@ end
 
 --- Puts these methods in place of the plain operations, and adds those that are no operations.
 -- @tparam table methods of the resource `workflows`, by verb
--- @tparam table item_methods of its items
-function workflows.extend(methods, item_methods)
+function workflows.extend(methods)
   methods.publish = publish_with_wait(by_line(methods.publish, methods.activate, "publish"))
   methods.unpublish = by_line(methods.unpublish, methods.deactivate, "unpublish")
   methods.update = update_with_publish(methods.update)
   methods.delete = delete_with_wait(methods.delete)
   methods.trigger, methods.wait_drained = trigger_method, wait_drained
-  item_methods.trigger, item_methods.wait_drained = items.method("trigger"), items.method("wait_drained")
+end
+
+--- Adds the methods of items that are no operations.
+-- @tparam table methods of the items, by verb
+function workflows.extend_items(methods)
+  methods.trigger, methods.wait_drained = items.method("trigger"), items.method("wait_drained")
 end
 
 return workflows

@@ -6,7 +6,10 @@ local executions = {}
 
 ---Adds the methods that are no operations.
 ---@param methods table of the resource `executions`, by verb
----@param item_methods table of its items
-function executions.extend(methods, item_methods) end
+function executions.extend(methods) end
+
+---Adds the methods of items that are no operations.
+---@param methods table of the items, by verb
+function executions.extend_items(methods) end
 
 return executions

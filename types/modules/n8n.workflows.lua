@@ -13,7 +13,10 @@ local workflows = {}
 
 ---Puts these methods in place of the plain operations, and adds those that are no operations.
 ---@param methods table of the resource `workflows`, by verb
----@param item_methods table of its items
-function workflows.extend(methods, item_methods) end
+function workflows.extend(methods) end
+
+---Adds the methods of items that are no operations.
+---@param methods table of the items, by verb
+function workflows.extend_items(methods) end
 
 return workflows
