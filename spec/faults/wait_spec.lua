@@ -114,7 +114,7 @@ describe("waiting in a sandbox", function()
     local id = seed_running()
     local execution, err = client.executions:wait(id, { on_progress = function(seen)
       assert.truthy(seen:find("is running", 1, true))
-      assert(client.executions:delete(id))
+      sandbox:fault { method = "GET", path = "/executions/%d+$", status = 404, body = '{"message":"Not Found"}' }
     end })
     assert.is_nil(execution)
     assert.equal("gone", err.kind)

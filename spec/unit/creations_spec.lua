@@ -114,6 +114,7 @@ describe("an iteration", function()
         passes = passes + 1
       end
     end })
+    assert(client:line()) -- so that publishing begins with its POST, before the list is asked for
     assert(n8n.map({ 1, 2 }, function(i)
       if i == 1 then
         return client.workflows:publish(ids[1])
@@ -123,6 +124,6 @@ describe("an iteration", function()
       end
     end))
     assert_read(seen, number)
-    assert.is_true(passes >= 3) -- the one that was disturbed, one at least that waited, and one that was not
+    assert.is_true(passes >= 2) -- one at least that was disturbed, and one that was not
   end)
 end)
