@@ -8,7 +8,7 @@ local page = {}
 -- @treturn string
 function page.workflow(number)
   local nodes = {}
-  for i = 1, 12 do
+  for i = 1, 10 do
     nodes[i] = ([[{"parameters":{"method":"POST","url":"https://shop.example.com/api/orders/%d?full=true",]]
       .. [["sendBody":true,"options":{"timeout":%d,"retry":{"maxTries":3}},"jsonBody":"={\n  \"id\": {{ $json.id }},]]
       .. [[\n  \"name\": \"{{ $json.name }}\",\n  \"note\": \"größer als \\\"%d\\\"\"\n}"},]]
@@ -18,7 +18,7 @@ function page.workflow(number)
       ("Sends the order on. "):rep(2))
   end
   local connections = {}
-  for i = 1, 11 do
+  for i = 1, 9 do
     connections[i] = ([=["Step %d":{"main":[[{"node":"Step %d","type":"main","index":0}],[]]}]=]):format(i, i + 1)
   end
   return ([[{"updatedAt":"2026-03-01T10:00:00.000Z","createdAt":"2026-01-01T00:00:00.000Z","id":"wf%014d",]]

@@ -1,11 +1,11 @@
 --- What whole processes cost, side by side in one run: this library, curl itself, and what else people use.
 --
---    make bench            or: tools/run lua5.4 bench/run.lua ROUNDS [OUTPUT]
+--    make bench            or: tools/run lua5.4 bench/run.lua ROUNDS [OUTPUT [TITLE]]
 --
 -- Every contestant does the same work against the same canned server and has to print the same lines, or it is out.
 -- The rounds are interleaved, so that a machine that is busy for a while slows all of them; the first is a warm-up.
 -- Figures are medians; compare ratios, not seconds of different machines. With OUTPUT the tables are written there as
--- Markdown too.
+-- Markdown too; with TITLE only what has it in its title is measured.
 local process = require "spec.support.process"
 local server = require "bench.server"
 
@@ -247,8 +247,10 @@ local function main()
     assert(os.execute(("cc -O2 -o %s/measure bench/measure.c"):format(canned.folder)))
     say_surroundings()
     for _, measurement in ipairs(measurements(canned.url)) do
-      measure(measurement, canned.folder)
-      say_measurement(measurement)
+      if measurement.title:find(arg[3] or "", 1, true) then
+        measure(measurement, canned.folder)
+        say_measurement(measurement)
+      end
     end
   end)
   canned.stop()

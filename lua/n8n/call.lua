@@ -3,12 +3,12 @@
 
 local await = require "n8n.await"
 local core = require "n8n.core"
-local creations = require "n8n.creations"
 local errors = require "n8n.errors"
 local lazy = require "n8n.lazy"
-local server = require "n8n.server"
+local creations = lazy "n8n.creations"
 local failures = lazy "n8n.failures"
 local redact = lazy "n8n.redact"
+local server = lazy "n8n.server"
 
 local unpack = table.unpack or unpack
 

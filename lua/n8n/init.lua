@@ -15,17 +15,25 @@ local client = require "n8n.client"
 local config = require "n8n.config"
 local core = require "n8n.core"
 local errors = require "n8n.errors"
-local json = require "n8n.json"
 
 local n8n = {}
 
 -- What takes a while to make or to load, and what most scripts do not use.
 local ON_DEMAND = {
+  array = function()
+    return require("n8n.json").array
+  end,
+  json = function()
+    return require "n8n.json"
+  end,
   loop = function()
     return require "n8n.loop"
   end,
   map = function()
     return require("n8n.map").run
+  end,
+  object = function()
+    return require("n8n.json").object
   end,
   operations = core.operations,
 }
@@ -129,7 +137,7 @@ end
 n8n.operations = nil -- when asked for: require("n8n.core").operations()
 
 --- Exact JSON (see `n8n.json`).
-n8n.json = json
+n8n.json = nil -- when asked for: require("n8n.json")
 
 --- Does something with each of many items, several at once: `n8n.map(items, fn, options)` (see `n8n.map`).
 -- @function map
@@ -154,10 +162,10 @@ n8n.null = core.null
 n8n.array_mt = core.array_mt
 
 --- Marks a table as a JSON array, also when it is empty.
-n8n.array = json.array
+n8n.array = nil -- when asked for: require("n8n.json").array
 
 --- Marks a table as a JSON object, also when it is empty.
-n8n.object = json.object
+n8n.object = nil -- when asked for: require("n8n.json").object
 
 --- Whether a value is an error object: what `nil, err` answered, or what `pcall` caught from an iterator.
 -- @function is_error

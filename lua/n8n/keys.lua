@@ -8,8 +8,9 @@
 local await = require "n8n.await"
 local config = require "n8n.config"
 local errors = require "n8n.errors"
-local redact = require "n8n.redact"
-local token = require "n8n.token"
+local lazy = require "n8n.lazy"
+local redact = lazy "n8n.redact"
+local token = lazy "n8n.token"
 
 local keys = {}
 

@@ -301,10 +301,17 @@ end
 local key_members
 resource.names, key_members = core.resources()
 
+local operations_by_resource = {}
+
+-- The operations of a resource, by verb.
 local function operations_of(name)
-  local operations = {}
-  for _, operation in ipairs(core.operations(name)) do
-    operations[operation.verb] = operation
+  local operations = operations_by_resource[name]
+  if not operations then
+    operations = {}
+    for _, operation in ipairs(core.operations(name)) do
+      operations[operation.verb] = operation
+    end
+    operations_by_resource[name] = operations
   end
   return operations
 end
@@ -318,7 +325,9 @@ local kinds = setmetatable({}, {
     local operations = operations_of(name)
     local kind = items.kind(name, operations, key_members[name]) or false
     if kind and operations.update and operations.update.body then
-      kind.methods.update = updates.method(operations)
+      function kind.methods.update(item, changes, options)
+        return updates.of_item(operations, item, changes, options)
+      end
     end
     if EXTENSIONS[name] then
       EXTENSIONS[name].extend_items(kind.methods)
@@ -382,7 +391,10 @@ local function methods_of(name)
   local operations = operations_of(name)
   local methods = define(name, operations)
   if operations.update and operations.update.body then
-    updates.guard(methods, operations)
+    local plain = methods.update
+    function methods.update(self, ...)
+      return updates.checked(plain, operations, self, ...)
+    end
   end
   if EXTENSIONS[name] then
     extend(name, methods)

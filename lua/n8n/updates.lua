@@ -165,45 +165,47 @@ local function body_for(item, arguments, about, operations, changes, forced)
   return body, err
 end
 
---- The method `item:update(changes, options)`.
+--- Updates an item: `item:update(changes, options)`.
 --
--- `changes` is a table of members; each must be one that the operation takes. Options are those of requests, `force`
--- (see above) and, for workflows, `publish` (see `n8n.workflows`). Afterwards the item at hand holds what the server
--- answered, and is returned; the third value names what had to be left out.
+-- Options are those of requests, `force` (see above) and, for workflows, `publish` (see `n8n.workflows`). Afterwards
+-- the item at hand holds what the server answered.
 -- @tparam table operations of the item's resource, by verb
--- @treturn function
-function updates.method(operations)
-  return function(item, changes, options)
-    if type(options) == "table" and options.file ~= nil then
-      errors.misuse("option 'file' is not for items: their answer is taken over into the item")
-    end
-    local arguments, about = items.path_arguments(item)
-    local forced = is_forced(options)
-    local ok, err = writes.check_changes(about.client, operations.update, changes)
-    if not ok then
-      return nil, err
-    end
-    local body
-    body, err = body_for(item, arguments, about, operations, changes, forced)
-    if not body then
-      return nil, err
-    end
-    local resource = about.client[about.kind.resource]
-    local count = #arguments
-    arguments[count + 1], arguments[count + 2] = body, options
-    local answer, left_out
-    answer, err, left_out = resource:update(unpack(arguments, 1, count + 2))
-    if not answer then
-      return nil, err
-    end
-    answer = type(answer) == "table" and answer or changes
-    forget_stamps(item, answer)
-    items.merge(item, answer)
-    if left_out then
-      return item, nil, left_out
-    end
-    return item
+-- @tparam table item
+-- @tparam table changes members, of which each must be one that the operation takes
+-- @tparam ?table options
+-- @treturn ?table the item
+-- @treturn ?table the error
+-- @treturn ?{string,...} what had to be left out
+function updates.of_item(operations, item, changes, options)
+  if type(options) == "table" and options.file ~= nil then
+    errors.misuse("option 'file' is not for items: their answer is taken over into the item")
   end
+  local arguments, about = items.path_arguments(item)
+  local forced = is_forced(options)
+  local ok, err = writes.check_changes(about.client, operations.update, changes)
+  if not ok then
+    return nil, err
+  end
+  local body
+  body, err = body_for(item, arguments, about, operations, changes, forced)
+  if not body then
+    return nil, err
+  end
+  local resource = about.client[about.kind.resource]
+  local count = #arguments
+  arguments[count + 1], arguments[count + 2] = body, options
+  local answer, left_out
+  answer, err, left_out = resource:update(unpack(arguments, 1, count + 2))
+  if not answer then
+    return nil, err
+  end
+  answer = type(answer) == "table" and answer or changes
+  forget_stamps(item, answer)
+  items.merge(item, answer)
+  if left_out then
+    return item, nil, left_out
+  end
+  return item
 end
 
 -- ---- resource:update ----
@@ -215,29 +217,30 @@ local function is_of(body, operation, path)
     and tostring(rawget(body, about.kind.member)) == tostring(path[#operation.parameters])
 end
 
---- Lets `update` of a resource check an item that it is given as the body, unless `force = true`.
--- @tparam table methods of the resource, by verb
+--- `update` of a resource that checks an item that it is given as the body, unless `force = true`.
+-- @tparam function update the plain method
 -- @tparam table operations of the resource, by verb
-function updates.guard(methods, operations)
-  local update, operation = methods.update, operations.update
+-- @tparam table self the resource
+-- @param ... what `update` takes
+-- @return what it answers
+function updates.checked(update, operations, self, ...)
+  local operation = operations.update
   local count = #operation.parameters
-  function methods.update(self, ...)
-    local arguments = { ... }
-    local body, options = arguments[count + 1], arguments[count + 2]
-    if not is_forced(options) and operations.get and is_of(body, operation, arguments) then
-      local text, err = read_again(self, operations.get, arguments)
-      if not text then
-        return nil, err
-      end
-      local ok
-      ok, err = check_fresh(body, text, operation)
-      if not ok then
-        return nil, err
-      end
+  local arguments = { ... }
+  local body, options = arguments[count + 1], arguments[count + 2]
+  if not is_forced(options) and operations.get and is_of(body, operation, arguments) then
+    local text, err = read_again(self, operations.get, arguments)
+    if not text then
+      return nil, err
     end
-    arguments[count + 2] = without_force(options)
-    return update(self, unpack(arguments, 1, math.max(count + 2, select("#", ...))))
+    local ok
+    ok, err = check_fresh(body, text, operation)
+    if not ok then
+      return nil, err
+    end
   end
+  arguments[count + 2] = without_force(options)
+  return update(self, unpack(arguments, 1, math.max(count + 2, select("#", ...))))
 end
 
 return updates

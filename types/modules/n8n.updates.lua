@@ -5,14 +5,22 @@
 ---@class n8n.updates
 local updates = {}
 
----The method `item:update(changes, options)`.
+---Updates an item: `item:update(changes, options)`.
 ---@param operations table of the item's resource, by verb
----@return function
-function updates.method(operations) end
+---@param item table
+---@param changes table members, of which each must be one that the operation takes
+---@param options? table
+---@return table? # the item
+---@return n8n.errors.Error # the error
+---@return string[]? # what had to be left out
+function updates.of_item(operations, item, changes, options) end
 
----Lets `update` of a resource check an item that it is given as the body, unless `force = true`.
----@param methods table of the resource, by verb
+---`update` of a resource that checks an item that it is given as the body, unless `force = true`.
+---@param update function the plain method
 ---@param operations table of the resource, by verb
-function updates.guard(methods, operations) end
+---@param self table the resource
+---@param ... any what `update` takes
+---@return any # what it answers
+function updates.checked(update, operations, self, ...) end
 
 return updates
