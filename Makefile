@@ -15,7 +15,8 @@
 #:   make drift       says how an n8n's API differs from the one all that was generated from: of $(N8N_VERSION) from
 #:                    npm, of the document OPENAPI=file, or of the running N8N_URL; fails where it differs
 #:   make lint        generated files, luacheck, clang-format, clang-tidy, gcc and clang with -Werror, shell syntax
-#:   make bench       the measurements of bench/, on one Lua
+#:   make bench       the measurements of bench/, beside curl, Node.js, n8n's CLI and others; writes
+#:                    docs/performance.md
 #:   make docs        the reference, into $(BUILD)/docs
 #:   make install     the core and the Lua files below $(DESTDIR)$(PREFIX)
 #:   make clean       removes $(BUILD)
@@ -126,8 +127,10 @@ lint:
 	@tools/setup lint
 	@N8N_BUILD='$(BUILD)' tools/lint
 
-bench: build
-	@for bench in bench/*.lua; do N8N_BUILD='$(BUILD)' tools/run $(LUA) $$bench || exit 1; done
+bench:
+	@tools/setup bench
+	@$(MAKE) build LUA=lua5.4
+	@N8N_BUILD='$(BUILD)' tools/bench
 
 docs:
 	@tools/setup docs

@@ -41,5 +41,5 @@ measure("check the page, ids only", #text, function()
   for i = 1, checked:count() do
     checked:member(i, 1)
   end
-  page:close()
+  checked:close()
 end)

@@ -1,6 +1,6 @@
 --- What whole processes cost, side by side in one run: this library, curl itself, and what else people use.
 --
---    make bench            or: tools/run lua5.4 bench/run.lua ROUNDS [OUTPUT [TITLE]]
+--    run.lua ROUNDS [OUTPUT [TITLE]]           by `make bench`
 --
 -- Every contestant does the same work against the same canned server and has to print the same lines, or it is out.
 -- The rounds are interleaved, so that a machine that is busy for a while slows all of them; the first is a warm-up.
@@ -11,9 +11,8 @@ local server = require "bench.server"
 
 local rounds = tonumber(arg[1]) or 5
 local lua = process.lua()
-local cache = (os.getenv("XDG_CACHE_HOME") or os.getenv("HOME") .. "/.cache") .. "/lua-n8n"
-local node = cache .. "/node-24/node_modules/.bin/node"
-local cli = cache .. "/n8n-cli/node_modules/.bin/n8n-cli"
+local node = assert(os.getenv("N8N_BENCH_NODE"), "run it by tools/bench, which installs the others") .. "/node"
+local cli = os.getenv("N8N_BENCH_CLI") .. "/node_modules/.bin/n8n-cli"
 
 local function read_command(line)
   local pipe = assert(io.popen(line))
@@ -56,7 +55,7 @@ local function measurements(url)
   end
   return {
     {
-      title = "The ids of 5,000 workflows (20 pages, 34 MB)",
+      title = "The ids of 5,000 workflows (20 pages, 33 MB)",
       url = url, output = ids(5000),
       contestants = {
         { name = "curl, to /dev/null", command = curl_pages(url, 20), silent = true },
@@ -76,7 +75,7 @@ local function measurements(url)
       },
     },
     {
-      title = "The ids of 50,000 workflows (200 pages, 340 MB)",
+      title = "The ids of 50,000 workflows (200 pages, 330 MB)",
       url = url .. "/many", output = ids(50000),
       contestants = {
         { name = "curl, to /dev/null", command = curl_pages(url .. "/many", 200), silent = true },
