@@ -1,5 +1,5 @@
--- Starts a real n8n, runs a command that finds it in N8N_TEST_URL, N8N_TEST_KEY and N8N_TEST_VERSION, stops it, and
--- ends with the command's exit status.
+-- Starts a real n8n, runs a command that finds it in N8N_TEST_URL, N8N_TEST_KEY, N8N_TEST_VERSION and N8N_TEST_COOKIE
+-- (its owner's), stops it, and ends with the command's exit status.
 --
 --   lua5.4 spec/support/with_n8n.lua 2.41.1 command...
 package.path = "./?.lua;" .. package.path
@@ -19,6 +19,7 @@ end
 local line = process.command(words, {
   N8N_TEST_URL = instance.url,
   N8N_TEST_KEY = instance.api_key,
+  N8N_TEST_COOKIE = instance.cookie,
   N8N_TEST_VERSION = instance.version,
 })
 local ran, result, how, code = pcall(os.execute, line)
