@@ -110,6 +110,12 @@ static bool spill(n8n_body_sink *sink) {
   return true;
 }
 
+void n8n_body_sink_expect(n8n_body_sink *sink, size_t size) {
+  if (sink->file < 0 && size <= sink->spill_above) {
+    (void)n8n_buffer_expect(&sink->memory, size);
+  }
+}
+
 bool n8n_body_sink_add(n8n_body_sink *sink, const char *data, size_t size) {
   if (sink->file < 0 && sink->memory.size + size > sink->spill_above && !spill(sink)) {
     return false;

@@ -38,6 +38,9 @@ void n8n_body_sink_init(n8n_body_sink *sink, size_t spill_above);
    open until the sink was cleared or finished. To be called on an empty sink. False: errno. */
 bool n8n_body_sink_lend(n8n_body_sink *sink, int file);
 
+/* Says how many bytes will come, if that is known: memory is taken once, and only as much as they need. A hint. */
+void n8n_body_sink_expect(n8n_body_sink *sink, size_t size);
+
 /* Adds bytes. False when memory or the disk is short (errno says which). */
 bool n8n_body_sink_add(n8n_body_sink *sink, const char *data, size_t size);
 

@@ -9,6 +9,16 @@
 
 static const size_t FIRST_CAPACITY = 256;
 
+static bool set_capacity(n8n_buffer *buffer, size_t capacity) {
+  char *data = realloc(buffer->data, capacity);
+  if (!data) {
+    return false;
+  }
+  buffer->data = data;
+  buffer->capacity = capacity;
+  return true;
+}
+
 bool n8n_buffer_grow(n8n_buffer *buffer, size_t more) {
   if (more > SIZE_MAX / 2 - buffer->size) {
     return false;
@@ -18,13 +28,11 @@ bool n8n_buffer_grow(n8n_buffer *buffer, size_t more) {
   while (capacity < wanted) {
     capacity *= 2;
   }
-  char *data = realloc(buffer->data, capacity);
-  if (!data) {
-    return false;
-  }
-  buffer->data = data;
-  buffer->capacity = capacity;
-  return true;
+  return set_capacity(buffer, capacity);
+}
+
+bool n8n_buffer_expect(n8n_buffer *buffer, size_t size) {
+  return size <= buffer->capacity || set_capacity(buffer, size);
 }
 
 bool n8n_buffer_add_text(n8n_buffer *buffer, const char *text) { return n8n_buffer_add(buffer, text, strlen(text)); }

@@ -22,6 +22,9 @@ static inline bool n8n_buffer_reserve(n8n_buffer *buffer, size_t more) {
   return more <= buffer->capacity - buffer->size || n8n_buffer_grow(buffer, more);
 }
 
+/* Makes room for `size` bytes in all, and no more than that: for content whose size is known. */
+bool n8n_buffer_expect(n8n_buffer *buffer, size_t size);
+
 /* Adds `size` bytes. False when memory is short; the content stays as it was. Inline: writers add byte by byte. */
 static inline bool n8n_buffer_add(n8n_buffer *buffer, const char *data, size_t size) {
   if (size == 0) {

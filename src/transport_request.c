@@ -32,6 +32,15 @@ static bool choose_sink(n8n_request *request) {
   return status < 200 || status > 299 || n8n_body_sink_lend(&request->sink, request->target.file);
 }
 
+/* Of a compressed answer it is less than what comes, and then of no use but of no harm either. */
+static void expect_content_length(n8n_request *request) {
+  curl_off_t length = -1;
+  curl_easy_getinfo(request->easy, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &length);
+  if (length > 0) {
+    n8n_body_sink_expect(&request->sink, (size_t)length);
+  }
+}
+
 static size_t receive_body(char *data, size_t size, size_t count, void *user) {
   n8n_request *request = user;
   size_t total = size * count;
@@ -39,7 +48,17 @@ static size_t receive_body(char *data, size_t size, size_t count, void *user) {
     request->too_large = true;
     return 0;
   }
-  if (total > 0 && (!choose_sink(request) || !n8n_body_sink_add(&request->sink, data, total))) {
+  if (total == 0) {
+    return 0;
+  }
+  if (!choose_sink(request)) {
+    request->sink_error = errno;
+    return 0;
+  }
+  if (n8n_body_sink_size(&request->sink) == 0) {
+    expect_content_length(request);
+  }
+  if (!n8n_body_sink_add(&request->sink, data, total)) {
     request->sink_error = errno;
     return 0;
   }
