@@ -17,22 +17,13 @@ local call = {}
 local Call = {}
 Call.__index = Call
 
--- The leaf raises on misuse; pcall leaves its message without a position, so that the caller's can be given.
-local function checked(run, ...)
-  local ok, result = pcall(run, ...)
-  if not ok then
-    errors.misuse(result)
-  end
-  return result
-end
-
 -- What is about to be sent: `method`, `path` and `query`.
 local function planned(self)
   if self.leaf == core.submit then
     return self.arguments[1]
   end
   local resource, verb = self.context.operation:match("^(.-):(.*)$")
-  return checked(core.build, resource, verb, unpack(self.arguments, 1, self.arguments.n))
+  return errors.checked(core.build, resource, verb, unpack(self.arguments, 1, self.arguments.n))
 end
 
 -- The texts of a credential that the request carries. Other bodies hold what people may see.
@@ -74,7 +65,7 @@ local function submit(self)
     client.hooks.request(event_of(self, plan.method, url))
   end
   self.key, self.key_asked = client.keys.current()
-  self.request = checked(self.leaf, client.core, unpack(self.arguments, 1, self.arguments.n))
+  self.request = errors.checked(self.leaf, client.core, unpack(self.arguments, 1, self.arguments.n))
   await.begun(self.request)
   if self.creates then
     creations.begun(client, self.creates, self)

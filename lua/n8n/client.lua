@@ -73,11 +73,7 @@ local function transport_of(settings)
   for _, name in ipairs(CORE_OPTIONS) do
     options[name] = settings[name]
   end
-  local ok, transport = pcall(core.client, options)
-  if not ok then
-    errors.misuse(transport)
-  end
-  return transport
+  return errors.checked(core.client, options)
 end
 
 --- Makes a client.
@@ -188,11 +184,7 @@ local function encode_body(method, body)
   if type(body) ~= "table" then
     errors.misuse(("option 'body' must be a table or n8n.json.text, got a %s"):format(type(body)))
   end
-  local ok, text = pcall(core.encode, body)
-  if not ok then
-    errors.misuse(text)
-  end
-  return text
+  return errors.checked(core.encode, body)
 end
 
 local function check_options(options)

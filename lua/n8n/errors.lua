@@ -152,6 +152,19 @@ function errors.misuse(message)
   error(info and ("%s:%d: %s"):format(info.short_src, info.currentline, message) or message, 0)
 end
 
+--- Calls a function of the core. What it raises on misuse names no position: the calling script's is added.
+-- @tparam function run it never yields
+-- @param ... its arguments
+-- @return what it answers
+-- @raise naming the line of the calling script
+function errors.checked(run, ...)
+  local ok, result = pcall(run, ...)
+  if not ok then
+    errors.misuse(result)
+  end
+  return result
+end
+
 --- Whether a value is an error object of this module.
 -- @param value anything, such as what `pcall` caught
 -- @treturn boolean

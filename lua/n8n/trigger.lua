@@ -58,11 +58,7 @@ local function encode_body(body, content_type)
   elseif type(body) ~= "table" then
     errors.misuse(("the body must be a table, or a text with 'content_type', got a %s"):format(type(body)))
   end
-  local ok, text = pcall(core.encode, body)
-  if not ok then
-    errors.misuse(text)
-  end
-  return text
+  return errors.checked(core.encode, body)
 end
 
 -- ---- Which address ----

@@ -47,6 +47,12 @@ function errors.new(fields) end
 ---@param message string
 function errors.misuse(message) end
 
+---Calls a function of the core. What it raises on misuse names no position: the calling script's is added.
+---@param run function it never yields
+---@param ... any its arguments
+---@return any # what it answers
+function errors.checked(run, ...) end
+
 ---Whether a value is an error object of this module.
 ---@param value any anything, such as what `pcall` caught
 ---@return boolean
