@@ -10,6 +10,9 @@ static const int64_t WINDOW = 1000;
 /* A server that refuses everything is still asked that often, in attempts per second. */
 static const double LEAST_RATE = 0.5;
 
+/* Seconds that a server can keep a client silent for: more than a day is a mistake of the server's. */
+static const double LONGEST_HOLD = 24 * 60 * 60;
+
 /* What is left of a rate that was too much. */
 static const double DECREASE = 0.7;
 
@@ -106,7 +109,8 @@ static double rate_refused(n8n_limiter *limiter, int64_t now) {
 
 void n8n_limiter_refused(n8n_limiter *limiter, int64_t begun, double retry_after, int64_t now) {
   if (retry_after > 0) {
-    int64_t until = now + (int64_t)(retry_after * 1000.0);
+    double longest = retry_after < LONGEST_HOLD ? retry_after : LONGEST_HOLD;
+    int64_t until = now + (int64_t)(longest * 1000.0);
     limiter->held_until = until > limiter->held_until ? until : limiter->held_until;
   }
   if (begun <= limiter->decreased_at) {

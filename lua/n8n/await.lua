@@ -8,13 +8,19 @@ local core = require "n8n.core"
 
 local await = {}
 
+--- Whether this Lua can yield from within `pcall` and the iterators of `for`: all but PUC 5.1.
+await.YIELDS_IN_PCALL = coroutine.wrap(function()
+  pcall(coroutine.yield)
+  return true
+end)() == nil
+
 -- Which driver runs a coroutine. A coroutine that is gone takes its entry along.
 local drivers = setmetatable({}, { __mode = "k" })
 
 --- Lets a driver wait in place of a coroutine.
 -- @tparam thread coroutine
 -- @tparam ?table driver `driver.wait(request)` returns when the request is done, `driver.sleep(seconds)` when the time
---   has passed; both usually yield. `driver.begun(request)`, if it is there, is called for each request. nil: the
+--   has passed; both usually yield. `driver.begun(call)`, if it is there, is called for each request. nil: the
 --   coroutine blocks again.
 function await.drive(coroutine, driver)
   drivers[coroutine] = driver
@@ -32,12 +38,12 @@ function await.is_driven(coroutine)
   return coroutine ~= nil and drivers[coroutine] ~= nil
 end
 
---- Tells the driver which requests its coroutine has begun, so that it can end them together with it.
--- @param request of `core.submit` or a leaf
-function await.begun(request)
+--- Tells the driver which calls its coroutine has begun, so that it can `abandon` them together with it.
+-- @tparam table call of `n8n.call`
+function await.begun(call)
   local driver = current_driver()
   if driver and driver.begun then
-    driver.begun(request)
+    driver.begun(call)
   end
 end
 

@@ -66,7 +66,7 @@ local function submit(self)
   end
   self.key, self.key_asked = client.keys.current()
   self.request = errors.checked(self.leaf, client.core, unpack(self.arguments, 1, self.arguments.n))
-  await.begun(self.request)
+  await.begun(self)
   if self.creates then
     creations.begun(client, self.creates, self)
   end
@@ -123,6 +123,14 @@ function call.start(client, context, leaf, arguments, creates)
   return self
 end
 
+-- What it creates, it has created.
+local function close_creation(self)
+  if self.creates then
+    creations.ended(self.client, self.creates, self)
+    self.creates = nil
+  end
+end
+
 --- Waits for the answer. A 401 fetches the key again if it comes from a function, and sends the request once more if
 -- that gives another key: n8n has not processed it.
 -- @treturn ?userdata the core's request, done and well
@@ -134,9 +142,7 @@ function Call:finish()
     submit(self)
     await.request(self.request)
   end
-  if self.creates then
-    creations.ended(self.client, self.creates, self)
-  end
+  close_creation(self)
   report(self)
   if self.request:failure() then
     return nil, failures.of(self.request, self.context)
@@ -147,6 +153,18 @@ end
 --- Ends the call if it is under way: nobody wants the answer any more.
 function Call:cancel()
   self.request:cancel()
+end
+
+--- Ends the call together with the coroutine that began it, which does not go on.
+-- @treturn boolean whether it was under way and may have taken effect all the same
+function Call:abandon()
+  local ambiguous = false
+  if not self.request:done() then
+    self.request:cancel()
+    ambiguous = self.request:failure().ambiguous or false
+  end
+  close_creation(self)
+  return ambiguous
 end
 
 --- The error for an answer that is not what it should be.

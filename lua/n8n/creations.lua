@@ -44,15 +44,15 @@ function creations.identity_of(id)
   end
 end
 
--- What a POST has created, as far as its answer says: an object, an array of objects; {} when it says nothing, nil when
--- nothing was created.
+-- What a POST has created, as far as its answer says: an array of objects, with false in it when it says nothing; nil
+-- when nothing was created.
 local function created_by(request)
   local failure = request:failure()
   if failure then
     return failure.ambiguous and { false } or nil
   end
   local value = request:size() > 0 and request:value()
-  return type(value) == "table" and value[1] ~= nil and value or { value }
+  return type(value) == "table" and value[1] ~= nil and value or { value or false }
 end
 
 local function note_in(sweep, objects)

@@ -44,8 +44,8 @@ function keys.new(source, client, headers)
   local key, version, fetches = nil, 0, 0
   local fetcher -- the coroutine in which the function is being asked
 
-  -- A function that waits (for a vault) may be asked by one coroutine at a time. One that it has thrown an error at, or
-  -- that was ended in it, is not waited for: the former is asking again, or gone, before long.
+  -- A function that waits (for a vault) is asked by one coroutine at a time. One that was ended in it is not waited
+  -- for.
   local function is_being_fetched()
     return fetcher ~= coroutine.running() and await.is_driven(fetcher) and await.is_driven(coroutine.running())
   end
@@ -57,9 +57,15 @@ function keys.new(source, client, headers)
   end
 
   local function ask()
+    if not await.YIELDS_IN_PCALL then -- then nobody else is asking meanwhile
+      return source()
+    end
     fetcher = coroutine.running()
-    local fetched, problem = source()
+    local ok, fetched, problem = pcall(source)
     fetcher = nil
+    if not ok then
+      error(fetched, 0)
+    end
     return fetched, problem
   end
 

@@ -31,10 +31,10 @@ local Handle = {}
 Handle.__index = Handle
 
 --- Begins a task. It runs from the next step on, with the descriptor readable until then.
--- @tparam function fn what it raises is raised by the `step` in which it happens
+-- @tparam function fn what it raises is raised by the `step` in which it happens, which can be one that `n8n.map` makes
 -- @param ... its arguments
 -- @treturn table the task: `task:done()` tells whether it has ended; `task:cancel()` ends it: its requests are
---   cancelled, and it does not go on
+--   cancelled, and it does not go on; one that cancels itself goes on until it waits
 function loop:spawn(fn, ...) -- luacheck: ignore self
   if type(fn) ~= "function" then
     errors.misuse(("spawn takes a function, got a %s"):format(type(fn)))

@@ -53,7 +53,7 @@ local function check_options(options)
   options = option_names.check(options, OPTIONS)
   option_names.check_whole(options, "concurrency")
   local deadline = options.deadline
-  if deadline ~= nil and (type(deadline) ~= "number" or deadline <= 0) then
+  if deadline ~= nil and not (type(deadline) == "number" and deadline > 0) then
     errors.misuse("option 'deadline' must be a number of seconds above 0")
   elseif options.keep ~= nil and options.keep ~= "failures" then
     errors.misuse("option 'keep' can only be \"failures\"")
@@ -78,9 +78,12 @@ local function source_of(items)
   end
   local index, total = 0, #items
   return function()
+    if index == total then
+      return nil
+    end
     index = index + 1
     local item = items[index]
-    if item == nil and index <= total then
+    if item == nil then
       errors.misuse(("the items have a hole at %d"):format(index))
     end
     return item
@@ -175,6 +178,10 @@ function Map:pull()
     return nil
   end
   self.index = self.index + 1
+  if self.stopped or self:is_late() then
+    self.taken[#self.taken + 1] = { index = self.index, item = item }
+    return nil
+  end
   return item, self.index
 end
 
@@ -236,15 +243,18 @@ function Map:begin_workers(number)
   end
 end
 
--- Ends what is under way.
+-- Ends what is under way. Answers whether something of it may have taken effect all the same.
 function Map:kill_workers()
+  local any = false
   for i, worker in ipairs(self.workers) do
     local ambiguous = worker:kill()
     local broken = self.begun[i]
     if broken then
-      broken.ambiguous = ambiguous
+      broken.ambiguous = ambiguous or broken.ambiguous
     end
+    any = any or ambiguous
   end
+  return any
 end
 
 function Map:is_over()
@@ -264,7 +274,7 @@ function Map:run_workers(number)
   local owner = scheduler.current()
   if owner then
     owner.on_kill = function()
-      self:kill_workers()
+      return self:kill_workers()
     end
   end
   local ok, problem = pcall(self.oversee_workers, self, number)
@@ -293,7 +303,10 @@ function Map:give_up()
   end
   while self.total and self.index < self.total do
     self.index = self.index + 1
-    self:add { index = self.index, item = self.items[self.index], ok = false, cancelled = true, begun = false,
+    self.taken[#self.taken + 1] = { index = self.index, item = self.items[self.index] }
+  end
+  for _, left in ipairs(self.taken) do
+    self:add { index = left.index, item = left.item, ok = false, cancelled = true, begun = false,
       error = cancelled("not begun: " .. reason) }
   end
 end
@@ -304,7 +317,7 @@ function Map:run(concurrency)
   else
     self:work(1)
   end
-  if next(self.begun) ~= nil or self:is_late() and not self:is_exhausted() then
+  if next(self.begun) ~= nil or #self.taken > 0 or self:is_late() and not self:is_exhausted() then
     self:stop(cancelled("the deadline has passed", { reason = "deadline" }))
   end
   if not self.stopped then
@@ -348,7 +361,8 @@ function map.run(items, fn, options)
     keep = options.keep,
     index = 0,
     done = 0,
-    begun = {},
+    begun = {}, -- by worker
+    taken = {}, -- from the iterator, but not begun any more
     by_index = {},
     workers = {},
     queue = {},

@@ -7,7 +7,6 @@
 
 local await = require "n8n.await"
 local core = require "n8n.core"
-local errors = require "n8n.errors"
 
 local scheduler = {}
 
@@ -15,10 +14,7 @@ local LONGEST_STEP = 1.0 -- seconds; an interrupt is noticed between two steps
 local POLL = 0.01 -- seconds between two steps where somebody else's driver has to be given time
 
 --- Whether tasks can wait side by side on this Lua.
-scheduler.CONCURRENT = coroutine.wrap(function()
-  pcall(coroutine.yield)
-  return true
-end)() == nil
+scheduler.CONCURRENT = await.YIELDS_IN_PCALL
 
 local PARKED = {} -- what a task yields when it waits
 
@@ -84,8 +80,8 @@ function driver.sleep(seconds)
   coroutine.yield(PARKED)
 end
 
-function driver.begun(request)
-  scheduler.current().requests[request] = true
+function driver.begun(call)
+  scheduler.current().calls[call] = true
 end
 
 --- Waits in a task until `wake` is called on it, or until the time has come.
@@ -145,6 +141,8 @@ local function resume(task)
     local problem = debug.traceback(thread, "only calls of n8n may wait in a task, and something else yielded")
     task:kill()
     task.on_end(false, problem)
+  elseif task.is_doomed then
+    task:kill()
   end
 end
 
@@ -157,7 +155,7 @@ end
 -- @treturn table the task
 function scheduler.begin(fn, on_end, family)
   local task = setmetatable({ coroutine = coroutine.create(fn), on_end = on_end,
-    requests = setmetatable({}, { __mode = "k" }) }, Task)
+    calls = setmetatable({}, { __mode = "k" }) }, Task)
   if scheduler.CONCURRENT then
     tasks[task.coroutine] = task
     await.drive(task.coroutine, driver)
@@ -170,7 +168,7 @@ function scheduler.begin(fn, on_end, family)
   return task
 end
 
---- Ends a task that waits: its requests are cancelled, and it does not go on.
+--- Ends a task that waits: its requests are cancelled, and it does not go on. One that runs goes on until it waits.
 -- @treturn boolean whether one of the requests may have taken effect all the same
 function Task:kill()
   if self.ended then
@@ -178,19 +176,17 @@ function Task:kill()
   end
   local status = coroutine.status(self.coroutine)
   if status == "running" or status == "normal" then
-    errors.misuse("a task that runs cannot be cancelled: let it return")
+    self.is_doomed = true
+    return false
   end
   await.drive(self.coroutine, nil)
   stop_waiting(self)
   local ambiguous = false
-  for request in pairs(self.requests) do
-    if not request:done() then
-      request:cancel()
-      ambiguous = request:failure().ambiguous or ambiguous
-    end
+  for call in pairs(self.calls) do
+    ambiguous = call:abandon() or ambiguous
   end
   if self.on_kill then
-    self.on_kill()
+    ambiguous = self.on_kill() or ambiguous
   end
   if coroutine.close then
     coroutine.close(self.coroutine)

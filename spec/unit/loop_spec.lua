@@ -152,12 +152,18 @@ describe("n8n.loop", function()
     assert.equal(0, core.engine():active())
   end)
 
-  it_where_side_by_side("is no way for a task to cancel itself", function()
+  it_where_side_by_side("lets a task that cancels itself go on until it waits", function()
     local task
+    local steps = {}
     task = n8n.loop:spawn(function()
       task:cancel()
+      steps[#steps + 1] = "cancelled"
+      n8n.sleep(0)
+      steps[#steps + 1] = "waited"
     end)
-    assert.has_error(run)
+    run()
+    assert.is_true(task:done())
+    assert.same({ "cancelled" }, steps)
   end)
 
   it("takes functions only", function()

@@ -4,9 +4,13 @@
 ---@class n8n.await
 local await = {}
 
+---Whether this Lua can yield from within `pcall` and the iterators of `for`: all but PUC 5.1.
+---@type any
+await.YIELDS_IN_PCALL = nil
+
 ---Lets a driver wait in place of a coroutine.
 ---@param coroutine thread
----@param driver? table `driver.wait(request)` returns when the request is done, `driver.sleep(seconds)` when the time has passed; both usually yield. `driver.begun(request)`, if it is there, is called for each request. nil: the coroutine blocks again.
+---@param driver? table `driver.wait(request)` returns when the request is done, `driver.sleep(seconds)` when the time has passed; both usually yield. `driver.begun(call)`, if it is there, is called for each request. nil: the coroutine blocks again.
 function await.drive(coroutine, driver) end
 
 ---Whether a coroutine has a driver: it goes on by itself, whatever the one that asks does.
@@ -14,9 +18,9 @@ function await.drive(coroutine, driver) end
 ---@return boolean
 function await.is_driven(coroutine) end
 
----Tells the driver which requests its coroutine has begun, so that it can end them together with it.
----@param request any of `core.submit` or a leaf
-function await.begun(request) end
+---Tells the driver which calls its coroutine has begun, so that it can `abandon` them together with it.
+---@param call table of `n8n.call`
+function await.begun(call) end
 
 ---Returns when the request is done, whoever has begun it.
 ---@param request any of `core.submit` or a leaf

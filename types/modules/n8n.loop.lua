@@ -5,9 +5,9 @@
 local loop = {}
 
 ---Begins a task. It runs from the next step on, with the descriptor readable until then.
----@param fn function what it raises is raised by the `step` in which it happens
+---@param fn function what it raises is raised by the `step` in which it happens, which can be one that `n8n.map` makes
 ---@param ... any its arguments
----@return table # the task: `task:done()` tells whether it has ended; `task:cancel()` ends it: its requests are cancelled, and it does not go on
+---@return table # the task: `task:done()` tells whether it has ended; `task:cancel()` ends it: its requests are cancelled, and it does not go on; one that cancels itself goes on until it waits
 function loop:spawn(fn, ...) end
 
 ---Has requests and tasks go on.
