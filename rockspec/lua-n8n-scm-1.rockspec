@@ -90,6 +90,7 @@ build = {
     ["n8n.executions"] = "lua/n8n/executions.lua",
     ["n8n.failed"] = "lua/n8n/failed.lua",
     ["n8n.failures"] = "lua/n8n/failures.lua",
+    ["n8n.filter_shapes"] = "lua/n8n/filter_shapes.lua",
     ["n8n.filters"] = "lua/n8n/filters.lua",
     ["n8n.fitting"] = "lua/n8n/fitting.lua",
     ["n8n"] = "lua/n8n/init.lua",

@@ -152,6 +152,7 @@ local function add_query(out, operation)
     local parameter = operation.query[name]
     rows[#rows + 1] = { code(name), parameter_text(parameter), needed(parameter.required),
       parameter.default and code(parameter.default) or "", LINES[parameter.lines] }
+    add_member_rows(rows, parameter.schema or {}, name .. ".", true)
   end
   if #rows > 0 then
     out[#out + 1] = operation.body and "Query, in `options.query`:\n" or "Query:\n"

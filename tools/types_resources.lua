@@ -22,7 +22,8 @@ end
 
 -- ---- What goes in ----
 
-local function parameter_type(parameter)
+-- `place`: what a class is called that a parameter of JSON needs.
+local function parameter_type(parameter, pool, place)
   if parameter.values then
     local values = {}
     for index, value in ipairs(parameter.values) do
@@ -32,7 +33,8 @@ local function parameter_type(parameter)
   elseif parameter.type == "list" then
     return "string|string[]"
   elseif parameter.type == "json" then
-    return "string|table|n8n.fragment"
+    local kind = parameter.schema and pool:type_of(parameter.schema, place, true) or "table"
+    return ("string|%s|n8n.fragment"):format(kind)
   end
   return parameter.type
 end
@@ -57,7 +59,7 @@ local function query_class(pool, operation)
   for _, name in ipairs(sorted_keys(operation.query)) do
     local parameter = operation.query[name]
     lines[#lines + 1] = ("---@field %s%s %s%s"):format(name, parameter.required and "" or "?",
-      parameter_type(parameter), parameter_remarks(parameter))
+      parameter_type(parameter, pool, ("n8n.%s.%s"):format(operation.resource, name)), parameter_remarks(parameter))
   end
   if #lines == 0 then
     return nil
