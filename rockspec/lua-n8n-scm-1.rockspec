@@ -131,6 +131,7 @@ build = {
     ["n8n.started"] = "lua/n8n/started.lua",
     ["n8n.suggest"] = "lua/n8n/suggest.lua",
     ["n8n.testing"] = "lua/n8n/testing.lua",
+    ["n8n.testing.arguments"] = "lua/n8n/testing/arguments.lua",
     ["n8n.testing.dates"] = "lua/n8n/testing/dates.lua",
     ["n8n.testing.families.credential_types"] = "lua/n8n/testing/families/credential_types.lua",
     ["n8n.testing.families.credentials"] = "lua/n8n/testing/families/credentials.lua",
