@@ -17,7 +17,7 @@
 #:   make lint        generated files, luacheck, clang-format, clang-tidy, gcc and clang with -Werror, shell syntax
 #:   make bench       the measurements of bench/, on one Lua
 #:   make docs        the reference, into $(BUILD)/docs
-#:   make install     the core and the Lua files below $(DESTDIR)$(PREFIX)
+#:   make install     the core, the Lua files and the scripts (bin/lua-n8n-backup, ...) below $(DESTDIR)$(PREFIX)
 #:   make clean       removes $(BUILD)
 #:
 #: Knobs

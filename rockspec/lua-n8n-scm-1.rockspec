@@ -174,5 +174,16 @@ build = {
     ["n8n.workflows"] = "lua/n8n/workflows.lua",
     ["n8n.writes"] = "lua/n8n/writes.lua",
   },
+  install = {
+    bin = {
+      ["lua-n8n-backup"] = "examples/backup.lua",
+      ["lua-n8n-bulk-activate"] = "examples/bulk_activate.lua",
+      ["lua-n8n-deploy"] = "examples/deploy.lua",
+      ["lua-n8n-doctor"] = "examples/doctor.lua",
+      ["lua-n8n-list-failed-executions"] = "examples/list_failed_executions.lua",
+      ["lua-n8n-provision-credentials"] = "examples/provision_credentials.lua",
+      ["lua-n8n-sandbox"] = "examples/sandbox.lua",
+    },
+  },
   copy_directories = { "types" },
 }

@@ -46,7 +46,8 @@ local START = { api_key = "string", interpreter = "string", licensed = "boolean|
 local EFFECTS = { delay = "number", status = whole_from(100), drop = "boolean", lost = "boolean", cut = whole_from(0),
   garbage = one_of("html", "text", "starting", "empty", "truncated", "type"), drip = "table", close = "boolean" }
 local FAULT = { method = one_of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"), path = pattern, nth = whole_from(1),
-  count = whole_from(1), probability = share, seed = whole_from(1), rate = "number", headers = "table", body = "string", content_type = "string" }
+  count = whole_from(1), probability = share, seed = whole_from(1), rate = "number", headers = "table", body = "string",
+  content_type = "string" }
 for name, kind in pairs(EFFECTS) do
   FAULT[name] = kind
 end
