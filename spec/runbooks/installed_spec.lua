@@ -37,4 +37,11 @@ describe("the scripts", function()
     end
     assert.equal("7\n", process.run({ "sh", "-c", 'ls "$0" | wc -l', dir .. "/usr/bin" }).out)
   end)
+
+  it("say what to do when the core is not built", function()
+    local shown = run({ process.lua(), "examples/backup.lua", "--help" }, { N8N_BUILD = dir .. "/none" })
+    assert.equal(1, shown.code)
+    assert.equal(("the C core is not built for Lua %s yet: run `make build LUA=%s` first\n"):format(
+      _VERSION:match("%d%.%d"), rawget(_G, "jit") and "luajit" or "lua" .. _VERSION:match("%d%.%d")), shown.err)
+  end)
 end)
