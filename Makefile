@@ -18,7 +18,7 @@
 #:   make bench       the measurements of bench/, beside curl, Node.js, n8n's CLI and others; writes
 #:                    docs/performance.md
 #:   make docs        the reference, into $(BUILD)/docs
-#:   make install     the core and the Lua files below $(DESTDIR)$(PREFIX)
+#:   make install     the core, the Lua files and the scripts (bin/lua-n8n-backup, ...) below $(DESTDIR)$(PREFIX)
 #:   make clean       removes $(BUILD)
 #:
 #: Knobs

@@ -6,7 +6,8 @@ local argparse = require "argparse"
 local socket = require "socket"
 local testing = require "n8n.testing"
 
-local parser = argparse("sandbox.lua", "A stand-in n8n on loopback, with its state in memory, to try scripts on.",
+local parser = argparse(arg[0]:match("[^/]+$"),
+  "A stand-in n8n on loopback, with its state in memory, to try scripts on.",
   "It prints the line that points a script at it, to be copied into another shell, and runs until Ctrl-C.")
 parser:option("--port", "Port to listen on.", "0"):convert(tonumber)
 parser:option("--line", "The line of n8n that it stands for: 2 (2.41) or 1 (1.123).", "2"):choices { "1", "2" }

@@ -90,6 +90,7 @@ build = {
     ["n8n.executions"] = "lua/n8n/executions.lua",
     ["n8n.failed"] = "lua/n8n/failed.lua",
     ["n8n.failures"] = "lua/n8n/failures.lua",
+    ["n8n.filter_shapes"] = "lua/n8n/filter_shapes.lua",
     ["n8n.filters"] = "lua/n8n/filters.lua",
     ["n8n.fitting"] = "lua/n8n/fitting.lua",
     ["n8n"] = "lua/n8n/init.lua",
@@ -130,6 +131,7 @@ build = {
     ["n8n.started"] = "lua/n8n/started.lua",
     ["n8n.suggest"] = "lua/n8n/suggest.lua",
     ["n8n.testing"] = "lua/n8n/testing.lua",
+    ["n8n.testing.arguments"] = "lua/n8n/testing/arguments.lua",
     ["n8n.testing.dates"] = "lua/n8n/testing/dates.lua",
     ["n8n.testing.families.credential_types"] = "lua/n8n/testing/families/credential_types.lua",
     ["n8n.testing.families.credentials"] = "lua/n8n/testing/families/credentials.lua",
@@ -171,6 +173,17 @@ build = {
     ["n8n.webhooks"] = "lua/n8n/webhooks.lua",
     ["n8n.workflows"] = "lua/n8n/workflows.lua",
     ["n8n.writes"] = "lua/n8n/writes.lua",
+  },
+  install = {
+    bin = {
+      ["lua-n8n-backup"] = "examples/backup.lua",
+      ["lua-n8n-bulk-activate"] = "examples/bulk_activate.lua",
+      ["lua-n8n-deploy"] = "examples/deploy.lua",
+      ["lua-n8n-doctor"] = "examples/doctor.lua",
+      ["lua-n8n-list-failed-executions"] = "examples/list_failed_executions.lua",
+      ["lua-n8n-provision-credentials"] = "examples/provision_credentials.lua",
+      ["lua-n8n-sandbox"] = "examples/sandbox.lua",
+    },
   },
   copy_directories = { "types" },
 }

@@ -50,7 +50,8 @@ local function typed_of(text)
   rest = rest or text:match("^%s*(.*)$")
   local kind = type_at(rest)
   local name, words = rest:sub(#kind + 1):match("^%s+(%S+)%s*(.*)$")
-  return { type = kind, name = name, text = words, optional = modifier ~= nil or kind:find("^%?") ~= nil }
+  return { type = kind, name = name, text = words, optional = modifier ~= nil or kind:find("^%?") ~= nil,
+    default = modifier and modifier:match("^%[opt=(.*)%]$") }
 end
 
 local function untyped_of(text)

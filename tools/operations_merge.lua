@@ -73,6 +73,7 @@ local function refine(operation)
     local parameter = operation.query[name] or fail("%s: no parameter %s", operation.key, name)
     parameter.type = known.type or parameter.type
     parameter.minimum = known.minimum or parameter.minimum
+    parameter.schema = known.schema
   end
   local limit = operation.paging and operation.query.limit
   if limit then

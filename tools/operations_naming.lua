@@ -2,6 +2,8 @@
 -- tools/operations_merge.lua merges this with the documents. Paths here are normalised: every parameter is "{}".
 -- A path that no rule covers stops the generator, so a new family of n8n is named by a person, never by accident.
 
+local shapes = require("n8n.filter_shapes")
+
 local naming = {}
 
 -- Path prefix -> resource, the longest prefix wins. `key` is the member by which an item of the resource is told from
@@ -124,11 +126,14 @@ naming.idempotent_verbs = {
   upsert = true,
 }
 
--- Query parameters that are more than the document's "string".
+-- Query parameters that are more than the document says: of which type, and of which shape where that is JSON.
 naming.parameters = {
+  ["GET /data-tables"] = { filter = { schema = shapes.data_tables.schema } },
+  ["GET /data-tables/{}/rows"] = { filter = { schema = shapes.data_table_rows.schema } },
+  ["DELETE /data-tables/{}/rows/delete"] = { filter = { schema = shapes.data_table_rows.schema } },
   ["GET /workflows"] = { tags = { type = "list" } },
   ["GET /projects/{}/folders"] = {
-    filter = { type = "json" },
+    filter = { type = "json", schema = shapes.folders.schema },
     select = { type = "json" },
     skip = { type = "integer", minimum = 0 },
     take = { type = "integer", minimum = 1 },

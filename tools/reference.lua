@@ -2,14 +2,17 @@
 
 local items = require("n8n.items")
 local listing = require("operations_items")
+local public_modules = require("public_modules")
 local support = require("operations_support")
+local written_methods = require("written_methods")
 local sorted_keys = support.sorted_keys
 
 local LINES = { [1] = "1.x", [2] = "2.x", [3] = "1.x, 2.x" }
 local PAGING = { cursor = "pages by cursor", last_id = "pages by the last id",
   skip_take = "pages by `skip` and `take`" }
 local REPLIES = { empty = "nothing: `true`", binary = "bytes: a string", mixed = "JSON, or nothing: `true`" }
-local WRITTEN = "<!-- Written by `make generate` from the API's own description: names, types and limits. -->\n"
+local WRITTEN = "<!-- Written by `make generate` from the API's own description (names, types and limits) and from the "
+  .. "comments of our modules. -->\n"
 
 -- ---- Words ----
 
@@ -152,6 +155,7 @@ local function add_query(out, operation)
     local parameter = operation.query[name]
     rows[#rows + 1] = { code(name), parameter_text(parameter), needed(parameter.required),
       parameter.default and code(parameter.default) or "", LINES[parameter.lines] }
+    add_member_rows(rows, parameter.schema or {}, name .. ".", true)
   end
   if #rows > 0 then
     out[#out + 1] = operation.body and "Query, in `options.query`:\n" or "Query:\n"
@@ -204,19 +208,82 @@ local function add_answer(out, operation)
   add_members(out, schema.type == "array" and schema.items or schema, false)
 end
 
-local function add_operation(out, operation)
-  out[#out + 1] = ("## %s\n"):format(operation.verb)
+-- ---- What is ours: methods that are no operations, and what operations take besides ----
+
+local function own_row(value, prefix)
+  local kind = value.type:gsub("^%?", "")
+  return { code(prefix .. value.name), code(kind), value.default and code(value.default) or "",
+    (value.text:gsub("|", "\\|")) }
+end
+
+local function add_own_members(out, heading, values, prefix)
+  local rows = {}
+  for index, value in ipairs(values) do
+    rows[index] = own_row(value, prefix)
+  end
+  if #rows > 0 then
+    out[#out + 1] = heading .. "\n"
+    add_table(out, { "name", "type", "default", "" }, rows)
+  end
+end
+
+-- The members of parameters: `query.unpublish`.
+local function members_of(entry)
+  local members = {}
+  for _, parameter in ipairs(entry.parameters) do
+    if parameter.name:find(".", 1, true) then
+      members[#members + 1] = parameter
+    end
+  end
+  return members
+end
+
+local function add_own_method(out, resource, verb, entry)
+  local names = {}
+  for _, parameter in ipairs(entry.parameters) do
+    if not parameter.name:find(".", 1, true) then
+      names[#names + 1] = parameter.name
+    end
+  end
+  out[#out + 1] = ("## %s\n\n```lua\nclient.%s:%s(%s)\n```\n"):format(verb, resource, verb, table.concat(names, ", "))
+  out[#out + 1] = table.concat(entry.text, "\n") .. "\n"
+  add_own_members(out, "Takes:", entry.parameters, "")
+  for index, returned in ipairs(entry.returns) do
+    out[#out + 1] = ("%s %s\n"):format(index == 1 and "Answers" or "or nil and", returned.text)
+  end
+end
+
+local function add_operation(out, operation, own)
+  local verb = operation.verb
+  out[#out + 1] = ("## %s\n"):format(verb)
   add_calls(out, operation)
   add_facts(out, operation)
   add_arguments(out, operation)
   add_query(out, operation)
+  if own.methods[verb] then
+    add_own_members(out, "Of this library, not of the API:", members_of(own.methods[verb]), "")
+  end
   add_body(out, operation)
+  if own.options[verb] then
+    add_own_members(out, "Options of this library, besides [those of requests](../guide.md#resources-and-verbs):",
+      own.options[verb].fields, "options.")
+  end
   add_answer(out, operation)
 end
 
 -- ---- Items ----
 
-local function add_items(out, name, operations, key)
+-- The verbs that are ours alone, sorted.
+local function own_verbs(operations, own)
+  local known = listing.by_verb(operations)
+  local verbs = {}
+  for _, verb in ipairs(sorted_keys(own.methods)) do
+    verbs[#verbs + 1] = not known[verb] and verb or nil
+  end
+  return verbs
+end
+
+local function add_items(out, name, operations, key, own)
   local schema = listing.item_schema(operations.all, name)
   if not schema then
     return
@@ -224,6 +291,9 @@ local function add_items(out, name, operations, key)
   out[#out + 1] = "## Items\n"
   local kind = items.kind(name, listing.by_verb(operations), key)
   if kind then
+    for _, verb in ipairs(own_verbs(operations, own)) do
+      kind.methods[verb] = true
+    end
     out[#out + 1] = ("Named by %s. Methods: %s\n"):format(code(kind.member), codes(sorted_keys(kind.methods)))
   end
   add_members(out, schema, false)
@@ -231,27 +301,36 @@ end
 
 -- ---- Pages ----
 
-local function page_text(name, operations, key)
+local function page_text(name, operations, key, own)
   local out = { WRITTEN, ("# %s\n"):format(name) }
   local rows = {}
   for _, operation in ipairs(operations) do
     rows[#rows + 1] = { ("[%s](#%s)"):format(operation.verb, operation.verb), code(operation.method .. " "
       .. operation.path), LINES[operation.lines] }
   end
+  for _, verb in ipairs(own_verbs(operations, own)) do
+    rows[#rows + 1] = { ("[%s](#%s)"):format(verb, verb), "of this library", LINES[3] }
+  end
   add_table(out, { "verb", "request", "n8n" }, rows)
-  add_items(out, name, operations, key)
+  add_items(out, name, operations, key, own)
   for _, operation in ipairs(operations) do
-    add_operation(out, operation)
+    add_operation(out, operation, own)
+  end
+  for _, verb in ipairs(own_verbs(operations, own)) do
+    add_own_method(out, name, verb, own.methods[verb])
   end
   return (table.concat(out, "\n"):gsub("\n+$", "\n"))
 end
 
-local function index_text(grouped)
+local function index_text(grouped, own_of)
   local rows = {}
   for _, name in ipairs(sorted_keys(grouped)) do
     local verbs = {}
     for _, operation in ipairs(grouped[name]) do
       verbs[#verbs + 1] = ("[%s](%s.md#%s)"):format(operation.verb, name, operation.verb)
+    end
+    for _, verb in ipairs(own_verbs(grouped[name], own_of(name))) do
+      verbs[#verbs + 1] = ("[%s](%s.md#%s)"):format(verb, name, verb)
     end
     rows[#rows + 1] = { ("[%s](%s.md)"):format(name, name), table.concat(verbs, ", ") }
   end
@@ -267,9 +346,13 @@ end
 -- @return name -> text
 return function(operations)
   local grouped, keys = listing.group(operations)
-  local files = { ["README.md"] = index_text(grouped) }
+  local methods, options = written_methods(public_modules(), grouped)
+  local function own_of(name)
+    return { methods = methods[name] or {}, options = options[name] or {} }
+  end
+  local files = { ["README.md"] = index_text(grouped, own_of) }
   for name, own in pairs(grouped) do
-    files[name .. ".md"] = page_text(name, own, keys[name])
+    files[name .. ".md"] = page_text(name, own, keys[name], own_of(name))
   end
   return files
 end

@@ -1,4 +1,5 @@
--- Keeps the rockspec's list of modules in step with the tree: every lua/n8n/**.lua and every src/*.c is in it.
+-- Keeps the rockspec's lists in step with the tree: every lua/n8n/**.lua and every src/*.c is in it, and every script
+-- of examples/ as a command; `make install` takes the commands from there.
 --
 --   lua5.4 tools/rockspec.lua check      fails, naming what differs
 --   lua5.4 tools/rockspec.lua write      puts the list right
@@ -18,6 +19,15 @@ end
 
 local function module_name(path)
   return (path:gsub("^lua/", ""):gsub("%.lua$", ""):gsub("/init$", ""):gsub("/", "."))
+end
+
+-- Of examples/ what is for a checkout alone.
+local NO_COMMANDS = { checkout = true, demo = true }
+
+-- "examples/bulk_activate.lua" -> "lua-n8n-bulk-activate", apart from n8n's own commands.
+local function command_name(path)
+  local name = path:match("([^/]+)%.lua$")
+  return not NO_COMMANDS[name] and "lua-n8n-" .. name:gsub("_", "-") or nil
 end
 
 local function build_section()
@@ -40,6 +50,16 @@ local function build_section()
   for _, path in ipairs(files("find lua/n8n -name '*.lua'")) do
     add(('    ["%s"] = "%s",'):format(module_name(path), path))
   end
+  add("  },")
+  add("  install = {")
+  add("    bin = {")
+  for _, path in ipairs(files("ls examples/*.lua")) do
+    local name = command_name(path)
+    if name then
+      add(('      ["%s"] = "%s",'):format(name, path))
+    end
+  end
+  add("    },")
   add("  },")
   add('  copy_directories = { "types" },')
   return table.concat(lines, "\n")

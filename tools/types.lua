@@ -1,8 +1,10 @@
 -- The types of everything public, for lua-language-server: files of a folder, by name.
 
 local module_types = require("types_modules")
+local public_modules = require("public_modules")
 local resource_types = require("types_resources")
 local sorted_keys = require("operations_support").sorted_keys
+local written_methods = require("written_methods")
 
 -- What the core makes and no module of ours defines.
 local VALUES = [[
@@ -23,48 +25,23 @@ local function client_text(names)
   return table.concat(lines, "\n") .. "\n"
 end
 
--- The modules that the reference describes too: all that config.ld does not leave out.
-local function public_modules()
-  local settings, left_out, found = {}, {}, {}
-  assert(loadfile("config.ld", "t", settings))()
-  for _, path in ipairs(settings.file.exclude) do
-    left_out[path] = true
-  end
-  local pipe = assert(io.popen("find lua/n8n -name '*.lua'"))
-  for path in pipe:lines() do
-    local folder = path:match("^(.*)/")
-    if not left_out[path] and not left_out[folder] and not left_out[folder:match("^(.*)/") or folder] then
-      found[#found + 1] = path
-    end
-  end
-  pipe:close()
-  table.sort(found)
-  return found
-end
-
-local function read_file(path)
-  local file = assert(io.open(path))
-  local text = file:read("a")
-  file:close()
-  return text
-end
-
 --- All files.
 -- @param operations of operations_merge.lua
 -- @return name -> text
 return function(operations)
-  local names, methods, described = {}, {}, {}
+  local names, methods, modules = {}, {}, public_modules()
   for _, operation in ipairs(operations) do
     names[operation.resource] = true
   end
   local files = { ["values.lua"] = VALUES, ["client.lua"] = client_text(sorted_keys(names)) }
-  for _, path in ipairs(public_modules()) do
-    local text, name = module_types(read_file(path), names, methods, described)
+  for _, module in ipairs(modules) do
+    local text, name = module_types(module, names, methods)
     if text then
       files["modules/" .. name .. ".lua"] = text
     end
   end
-  for name, text in pairs(resource_types(operations, methods, described)) do
+  local _, options = written_methods(modules, names)
+  for name, text in pairs(resource_types(operations, methods, options)) do
     files["resources/" .. name .. ".lua"] = text
   end
   return files

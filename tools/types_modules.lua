@@ -185,17 +185,6 @@ local function add_methods(methods, module, classes, resources)
   end
 end
 
--- The verbs whose options have members of their own: "@table update.options" in the module named like the resource.
-local function note_options(described, module, resources)
-  local resource = module.name:match("^n8n%.([%w_]+)$")
-  for _, entry in ipairs(module.entries) do
-    local verb = entry.kind == "table" and entry.name:match("^([%w_]+)%.options$")
-    if verb and resources[resource] then
-      described[resource .. ":" .. verb] = true
-    end
-  end
-end
-
 -- Where a value comes from: a module and what of it. What is made on demand says so in a comment behind it.
 local function origin_of(module, entry)
   local path, member = entry.value:match('^nil %-%- when asked for: require%("([%w_.]+)"%)%.?([%w_()]*)$')
@@ -263,16 +252,14 @@ end
 -- @param resources set of their names
 -- @param methods resource -> verb -> function(out, name, skipped): gets what the module's comments say about methods of
 --   resources ("@function workflows:trigger"; the path's arguments come first, and an item's method has none of them)
--- @param described set that gets the operations whose options the module describes ("@table update.options")
 -- @return text of the types, and the module's name; nil for a file that is no module with functions
-return function(text, resources, methods, described)
+return function(text, resources, methods)
   local module = read_ldoc(text)
   if not module or not module.own then
     return nil
   end
   local classes, order = classes_of(module, resources)
   add_methods(methods, module, classes, resources)
-  note_options(described, module, resources)
   local out = { "---@meta " .. module.name, "" }
   add_classes(out, module, classes, order)
   add_text(out, module.text)

@@ -22,7 +22,8 @@ end
 
 -- ---- What goes in ----
 
-local function parameter_type(parameter)
+-- `place`: what a class is called that a parameter of JSON needs.
+local function parameter_type(parameter, pool, place)
   if parameter.values then
     local values = {}
     for index, value in ipairs(parameter.values) do
@@ -32,7 +33,8 @@ local function parameter_type(parameter)
   elseif parameter.type == "list" then
     return "string|string[]"
   elseif parameter.type == "json" then
-    return "string|table|n8n.fragment"
+    local kind = parameter.schema and pool:type_of(parameter.schema, place, true) or "table"
+    return ("string|%s|n8n.fragment"):format(kind)
   end
   return parameter.type
 end
@@ -57,7 +59,7 @@ local function query_class(pool, operation)
   for _, name in ipairs(sorted_keys(operation.query)) do
     local parameter = operation.query[name]
     lines[#lines + 1] = ("---@field %s%s %s%s"):format(name, parameter.required and "" or "?",
-      parameter_type(parameter), parameter_remarks(parameter))
+      parameter_type(parameter, pool, ("n8n.%s.%s"):format(operation.resource, name)), parameter_remarks(parameter))
   end
   if #lines == 0 then
     return nil
@@ -102,7 +104,7 @@ local function trailing_parameters(pool, operation)
     list[1] = { "query", query or "table", not requires_query(operation) }
   end
   local options = "n8n.resource.Options"
-  if operation.body and (query or pool.described[operation.resource .. ":" .. operation.verb]) then
+  if operation.body and (query or pool.described[operation.verb]) then
     options = pool:class(("n8n.%s.%s.options: n8n.resource.Options"):format(operation.resource, operation.verb),
       query and { ("---@field query%s %s"):format(requires_query(operation) and "" or "?", query) } or {})
       :match("^[^:]+")
@@ -276,7 +278,7 @@ end
 -- ---- Resources ----
 
 -- `written`: methods that have a comment of their own, by verb; they stand in the place of those of operations.
--- `described`: set of the operations whose options have members of their own.
+-- `described`: the verbs whose options have members of their own.
 local function resource_text(name, operations, key, written, described)
   local pool = new_pool() -- of its own: a name says which resource a class is of
   pool.described = described
@@ -300,13 +302,13 @@ end
 --- The types of all resources.
 -- @param operations of operations_merge.lua
 -- @param written resource -> verb -> what writes a method that has a comment of its own (types_modules.lua)
--- @param described set of the operations ("workflows:update") whose options a module of ours describes
+-- @param described resource -> verb -> what says that a module of ours describes its options (written_methods.lua)
 -- @return resource -> text
 return function(operations, written, described)
   local grouped, keys = listing.group(operations)
   local texts = {}
   for _, name in ipairs(sorted_keys(grouped)) do
-    texts[name] = resource_text(name, grouped[name], keys[name], written[name] or {}, described)
+    texts[name] = resource_text(name, grouped[name], keys[name], written[name] or {}, described[name] or {})
   end
   return texts
 end

@@ -215,6 +215,7 @@ local function method(operation, leaf, kinds)
     if not operation.body then
       option_names.check_plain("the query", content)
     end
+    filters.check(operation, content)
     local carries = operation.paging and filters.tags(operation, content)
     local file = others and others.file
     if carries and (as or file) then
@@ -291,6 +292,7 @@ local function each_method(operation, leaf, kinds, how)
   return function(self, ...)
     check_self(self, operation)
     local path, query, options = split(operation, ...)
+    filters.check(operation, query)
     return iterate[how](source_of(self, operation, leaf, kinds, context, path), query, options)
   end
 end

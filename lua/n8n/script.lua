@@ -24,7 +24,7 @@ local script = {}
 local EXIT_CODES = "Exit codes: 0 done, 1 failed, 2 a dry run that found changes, 3 partly done."
 
 --- An argparse parser with the options that all scripts take.
--- @tparam string name of the script
+-- @tparam string name of the script, where the file that runs does not say: installed scripts have other names
 -- @tparam string description one or two sentences
 -- @tparam[opt] table features `offline`: talks to no n8n; `mutates`: has `--dry-run` and `--journal FILE`; `resumes`:
 --   has `--resume` too; `concurrent`: has `--concurrency COUNT`; `exit_codes`: a sentence about them, where they mean
@@ -32,7 +32,8 @@ local EXIT_CODES = "Exit codes: 0 done, 1 failed, 2 a dry run that found changes
 -- @treturn table the parser; the values of its options reach the function given to `main`
 function script.parser(name, description, features)
   features = features or {}
-  local parser = argparse(name, description, features.exit_codes or EXIT_CODES)
+  local own_name = arg and arg[0] and arg[0]:match("[^/]+$")
+  local parser = argparse(own_name or name, description, features.exit_codes or EXIT_CODES)
   if not features.offline then
     parser:group("Connection",
       parser:option("--url", "The n8n to talk to. Else N8N_URL, else the file of n8n's own CLI."):argname("URL"),

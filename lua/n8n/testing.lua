@@ -17,6 +17,7 @@
 -- @tfield string api_key for `n8n.new`
 -- @tfield string line `"1"` or `"2"`
 -- @tfield ?table seeded the ids of what the option `seed` made, by family
+local arguments = require "n8n.testing.arguments"
 local http = require "socket.http"
 local json = require "n8n.testing.json"
 local ltn12 = require "ltn12"
@@ -82,12 +83,11 @@ end
 -- it has every scope), `interpreter` (the Lua to run it; default: the one that runs this script)
 -- @treturn ?Server the server
 -- @treturn ?string what is wrong
+-- @raise for options that there are not, and for values of a wrong type; so do `seed` and `fault`
 function testing.start(options)
+  arguments.check_start(options)
   options = options or {}
   local line = options.line or "2"
-  if line ~= "1" and line ~= "2" then
-    error(('line must be "1" or "2", not %s'):format(tostring(line)), 2)
-  end
   local interpreter = options.interpreter or this_interpreter()
   if not interpreter then
     return nil, "no interpreter known to run the sandbox: name one with the option interpreter"
@@ -174,6 +174,7 @@ end
 -- @param given table
 -- @return table: for each family the array of ids
 function Server:seed(given)
+  arguments.check_seed(given)
   local value = json.from_lua(given, ARRAYS)
   for i, workflow in ipairs(type(value.workflows) == "table" and value.workflows or {}) do
     if type(workflow) == "string" then
@@ -212,6 +213,7 @@ end
 -- - `close` = true: the connection is closed behind the answer, unannounced
 -- @param rule table
 function Server:fault(rule)
+  arguments.check_fault(rule)
   control(self, "fault", json.from_lua(rule))
 end
 

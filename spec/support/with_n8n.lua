@@ -7,7 +7,7 @@ local process = require "spec.support.process"
 local real_n8n = require "spec.support.real_n8n"
 
 if #arg < 2 then
-  io.stderr:write("usage: with_n8n.lua VERSION command...\n")
+  io.stderr:write("usage: with_n8n.lua VERSION command... (it finds the n8n in N8N_TEST_URL, N8N_TEST_KEY)\n")
   os.exit(2)
 end
 

@@ -46,6 +46,25 @@ describe("the reference", function()
     assert.truthy(section(page "workflows", "Items"):find("`publish`", 1, true))
   end)
 
+  it("has the methods and options that are ours", function()
+    local count = 0
+    for line in process.run({ "grep", "-rh", "@function [a-z_]*:", "lua/n8n" }).out:gmatch("[^\n]+") do
+      local resource, verb = line:match("@function ([%l_]+):([%l_]+)")
+      assert.truthy(section(page(resource), verb), line)
+      assert.truthy(section(page(resource), "Items"):match("Methods: [^\n]*"):find("`" .. verb .. "`", 1, true), line)
+      count = count + 1
+    end
+    assert.is_true(count >= 4)
+    local workflows = page "workflows"
+    assert.truthy(section(workflows, "delete"):find("\n| `query.unpublish` | `boolean` |", 1, true))
+    assert.truthy(section(workflows, "publish"):find("\n| `options.wait` | `boolean\\|number` |", 1, true))
+    assert.truthy(section(workflows, "update"):find("\n| `options.force` | `boolean` |", 1, true))
+    local waits = section(page "executions", "wait")
+    assert.truthy(waits:find("client.executions:wait(executionId, options)", 1, true))
+    assert.truthy(waits:find("\n| `options.timeout` | `number` | `300` | seconds |\n", 1, true))
+    assert.truthy(process.read(FOLDER .. "README.md"):find("[trigger](workflows.md#trigger)", 1, true))
+  end)
+
   it("has no link that leads nowhere", function()
     local count = 0
     for name in process.run({ "ls", FOLDER }).out:gmatch("([%w_]+)%.md") do

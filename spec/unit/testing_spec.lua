@@ -94,7 +94,60 @@ describe("n8n.testing", function()
       local nothing, message = testing.start { interpreter = "/nonexistent/lua" }
       assert.is_nil(nothing)
       assert.truthy(message:find("/nonexistent/lua", 1, true))
-      assert.has_error(function() testing.start { line = "3" } end, 'line must be "1" or "2", not 3')
+    end)
+
+    local HERE = "^spec/unit/testing_spec.lua:%d+: "
+
+    local function refused(words, run)
+      local ok, message = pcall(run)
+      assert.is_false(ok, words)
+      assert.truthy(message:find(HERE), message)
+      assert.truthy(message:find(words, 1, true), message)
+    end
+
+    it("refuses options that it does not know", function()
+      refused("testing.start: unknown member 'sead'; known are: api_key, interpreter, licensed, line, port, seed",
+        function() testing.start { sead = {} } end)
+      refused([[testing.start: line must be one of "1", "2", got '3']], function() testing.start { line = "3" } end)
+      refused("testing.start: port must be a whole number from 0 up, got '80'",
+        function() testing.start { port = "80" } end)
+      refused("testing.start must be a table, got a number", function() testing.start(5) end)
+      refused("seed: unknown member 'workflow'", function() testing.start { seed = { workflow = 3 } } end)
+    end)
+
+    it("refuses seeds that it would not plant", function()
+      local function seed(words, given)
+        refused(words, function() server:seed(given) end)
+      end
+      seed("seed: unknown member 'tgas'; known are: credentials, data_tables, executions, folders, licensed, projects, "
+        .. "tags, users, variables, workflows", { tgas = { "prod" } })
+      seed("seed: workflows must be a number of samples or an array, got true", { workflows = true })
+      seed("seed: workflows must be a number of samples or an array, got -1", { workflows = -1 })
+      seed("seed: workflows must be a number of samples or an array, not a table with 'name'",
+        { workflows = { name = "x" } })
+      seed("seed: workflows[2]: unknown member 'nam'; known are: active,",
+        { workflows = { { name = "a" }, { nam = "x" } } })
+      seed("seed: workflows[1]: name is missing", { workflows = { { active = true } } })
+      seed("seed: workflows[1]: active must be a boolean, got 'yes'",
+        { workflows = { { name = "a", active = "yes" } } })
+      seed("seed: tags[1] must be a table, got a number", { tags = { 5 } })
+      seed("seed must be a table, got a nil")
+      assert.equal(0, tag_count())
+    end)
+
+    it("refuses faults that would strike otherwise", function()
+      local function fault(words, rule)
+        refused(words, function() server:fault(rule) end)
+      end
+      fault("fault: unknown member 'mthod'; known are: body,", { status = 503, mthod = "POST" })
+      fault("fault: it does nothing; give it one or more of: close, cut, delay,", { path = "/tags" })
+      fault([[fault: method must be one of "GET",]], { status = 503, method = "post" })
+      fault("fault: path must be a Lua pattern, got '[a'", { status = 503, path = "[a" })
+      fault("fault: status must be a whole number from 100 up, got '503'", { status = "503" })
+      fault([[fault: garbage must be one of "html",]], { garbage = "xml" })
+      fault("fault: probability must be a number from 0 to 1, got 50", { status = 503, probability = 50 })
+      fault("fault: drip: unknown member 'second'; known are: bytes, seconds", { drip = { second = 1 } })
+      assert.equal(0, tag_count())
     end)
 
     it("keeps its control paths to its parent", function()

@@ -8,7 +8,7 @@ local Progress = {}
 local script = {}
 
 ---An argparse parser with the options that all scripts take.
----@param name string of the script
+---@param name string of the script, where the file that runs does not say: installed scripts have other names
 ---@param description string one or two sentences
 ---@param features? table `offline`: talks to no n8n; `mutates`: has `--dry-run` and `--journal FILE`; `resumes`: has `--resume` too; `concurrent`: has `--concurrency COUNT`; `exit_codes`: a sentence about them, where they mean something else
 ---@return table # the parser; the values of its options reach the function given to `main`

@@ -3,9 +3,18 @@
 ---@class n8n.data_table_rows.clear.answer
 ---@field deletedCount integer 2.x only
 
+---@class n8n.data_table_rows.filter.filters
+---@field columnName string 2.x only
+---@field condition? "eq"|"neq"|"like"|"ilike"|"gt"|"gte"|"lt"|"lte"|"isEmpty"|"isNotEmpty" 2.x only
+---@field value any 2.x only
+
+---@class n8n.data_table_rows.filter
+---@field filters n8n.data_table_rows.filter.filters[] 2.x only
+---@field type? "and"|"or" 2.x only
+
 ---@class n8n.data_table_rows.delete.query
 ---@field dryRun? boolean default false, 2.x only
----@field filter string|table|n8n.fragment 2.x only
+---@field filter string|n8n.data_table_rows.filter|n8n.fragment 2.x only
 ---@field returnData? boolean default false, 2.x only
 
 ---@class n8n.data_table_rows.insert.body
@@ -14,7 +23,7 @@
 
 ---@class n8n.data_table_rows.list.query
 ---@field cursor? string 2.x only
----@field filter? string|table|n8n.fragment 2.x only
+---@field filter? string|n8n.data_table_rows.filter|n8n.fragment 2.x only
 ---@field limit? integer default 100, from 1, up to 250, 2.x only
 ---@field search? string 2.x only
 ---@field sortBy? string 2.x only

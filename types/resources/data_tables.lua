@@ -9,9 +9,14 @@
 ---@field name string 2.x only
 ---@field projectId? string 2.x only
 
+---@class n8n.data_tables.filter
+---@field id? string|any[] 2.x only
+---@field name? string|any[] 2.x only
+---@field projectId? string 2.x only
+
 ---@class n8n.data_tables.list.query
 ---@field cursor? string 2.x only
----@field filter? string|table|n8n.fragment 2.x only
+---@field filter? string|n8n.data_tables.filter|n8n.fragment 2.x only
 ---@field limit? integer default 100, from 1, up to 250, 2.x only
 ---@field sortBy? string 2.x only
 

@@ -7,8 +7,14 @@
 ---@class n8n.folders.delete.query
 ---@field transferToFolderId? string 2.x only
 
+---@class n8n.folders.filter
+---@field excludeFolderIdAndDescendants? string 2.x only
+---@field name? string 2.x only
+---@field parentFolderId? string 2.x only
+---@field tags? string[] 2.x only
+
 ---@class n8n.folders.list.query
----@field filter? string|table|n8n.fragment 2.x only
+---@field filter? string|n8n.folders.filter|n8n.fragment 2.x only
 ---@field select? string|table|n8n.fragment 2.x only
 ---@field skip? integer from 0, 2.x only
 ---@field sortBy? "name:asc"|"name:desc"|"createdAt:asc"|"createdAt:desc"|"updatedAt:asc"|"updatedAt:desc" 2.x only
