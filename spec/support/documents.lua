@@ -20,12 +20,12 @@ function documents.of(version)
   return words and (words[2]:gsub("/bin/n8n$", "/dist/public-api/v1/openapi.yml"))
 end
 
---- Compares a document with facts: the outcome of tools/drift.lua.
+--- Compares a document with facts: the outcome of tools/generator/drift.lua.
 -- @tparam number line of n8n
 -- @tparam string path of the document
 -- @tparam[opt] string facts file; without it those in the tree
 function documents.drift(line, path, facts)
-  return process.run { "lua5.4", "tools/drift.lua", tostring(line), path, facts }
+  return process.run { "lua5.4", "tools/generator/drift.lua", tostring(line), path, facts }
 end
 
 --- The text with `replacement` in the place of the first match of a pattern behind a place, which must be there.

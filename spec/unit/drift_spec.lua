@@ -22,7 +22,7 @@ describe("drift", function()
   end
 
   local function write_facts()
-    local result = process.run { "lua5.4", "tools/generate.lua", "facts", "2", "9.8.7", DOCUMENT, facts }
+    local result = process.run { "lua5.4", "tools/generator/generate.lua", "facts", "2", "9.8.7", DOCUMENT, facts }
     assert.equal("", result.err)
     return assert(process.read(facts))
   end
@@ -137,7 +137,7 @@ GET /lamps
   test("reads its facts again as they were", function()
     write_facts()
     local script = [[
-      package.path = "tools/?.lua;" .. package.path
+      package.path = "tools/generator/?.lua;" .. package.path
       local facts = require "operations_facts"
       local text = io.open(arg[1]):read "a"
       local operations, version = facts.read(text, 2)

@@ -56,7 +56,8 @@ local function convert(script)
   if process.run({ "lua5.4", "-v" }).code ~= 0 then
     return nil, need.excuse "no lua5.4 here"
   end
-  local result = process.run { "lua5.4", "-e", "package.path = 'tools/?.lua'; local convert = require 'types_modules'; "
+  local result = process.run { "lua5.4", "-e",
+    "package.path = 'tools/generator/?.lua'; local convert = require 'types_modules'; "
     .. ("local methods = {}; local text, name = convert(%q, { workflows = true }, methods) "):format(MODULE) .. script }
   assert.equal("", result.err)
   return result.out

@@ -1,7 +1,7 @@
 -- Compares an OpenAPI document of n8n with what this tree was generated from, and says every difference in a line that
 -- names operation and field. Exits 0 where there is none, 1 where there are some.
 --
---   lua5.4 tools/drift.lua LINE openapi.yml [FACTS]        LINE is 1 or 2, for n8n 1.x or 2.x
+--   lua5.4 tools/generator/drift.lua LINE openapi.yml [FACTS]        LINE is 1 or 2, for n8n 1.x or 2.x
 --
 -- Needs lyaml (Debian: lua-yaml).
 

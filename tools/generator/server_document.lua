@@ -1,6 +1,6 @@
 -- Fetches the OpenAPI document of the n8n at N8N_URL into a file and prints the line of n8n it belongs to, 1 or 2.
 --
---   tools/run lua5.4 tools/server_document.lua FILE
+--   tools/run lua5.4 tools/generator/server_document.lua FILE
 --
 -- An n8n that is installed below a folder whose name begins with a dot cannot serve it: it answers 500.
 

@@ -10,7 +10,7 @@ local types = require("types")
 local generated = {}
 
 -- The bits of the lines, as N8N_LINE_* in src/schema.h, and the facts of the n8n that we hold for each.
-generated.FACTS = { [1] = "tools/facts/n8n-1.txt", [2] = "tools/facts/n8n-2.txt" }
+generated.FACTS = { [1] = "tools/generator/facts/n8n-1.txt", [2] = "tools/generator/facts/n8n-2.txt" }
 
 --- The facts of a line as they are kept, or those of a file.
 -- @return text

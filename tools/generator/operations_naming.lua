@@ -1,5 +1,5 @@
 -- What n8n's OpenAPI document does not say: our names for its operations, and facts about them that it leaves out.
--- tools/operations_merge.lua merges this with the documents. Paths here are normalised: every parameter is "{}".
+-- operations_merge.lua merges this with the documents. Paths here are normalised: every parameter is "{}".
 -- A path that no rule covers stops the generator, so a new family of n8n is named by a person, never by accident.
 
 local shapes = require("n8n.filter_shapes")

@@ -1,5 +1,5 @@
--- The operations of one document as text, a fact a line: kept in tools/facts, where a difference between two releases
--- of n8n is a difference between lines. Names, types and limits only.
+-- The operations of one document as text, a fact a line: kept in the folder facts, where a difference between two
+-- releases of n8n is a difference between lines. Names, types and limits only.
 --
 --   GET /workflows/{id}
 --     scope "workflow:read"

@@ -1,11 +1,11 @@
--- Writes everything in the tree that comes from n8n's OpenAPI documents. The documents become facts (tools/facts, one
--- file per line of n8n: names and types, never sentences); the facts, our rules (operations_naming.lua) and the
+-- Writes everything in the tree that comes from n8n's OpenAPI documents. The documents become facts (the folder facts,
+-- one file per line of n8n: names and types, never sentences); the facts, our rules (operations_naming.lua) and the
 -- comments of our own modules become the rest. The same input gives the same bytes.
 --
---   lua5.4 tools/generate.lua facts LINE VERSION openapi.yml [FILE]     the facts of a document, in FILE or where
---                                   they are kept; LINE is 1 or 2
---   lua5.4 tools/generate.lua write                              all that comes from the facts
---   lua5.4 tools/generate.lua check                              fails, naming what is not as `write` would leave it
+--   lua5.4 tools/generator/generate.lua ...
+--     facts LINE VERSION openapi.yml [FILE]    the facts of a document, in FILE or where they are kept; LINE is 1 or 2
+--     write                                    all that comes from the facts
+--     check                                    fails, naming what is not as `write` would leave it
 --
 -- `facts` needs lyaml (Debian: lua-yaml).
 
@@ -68,7 +68,7 @@ local function check()
   end
   table.sort(stale)
   for _, name in ipairs(stale) do
-    io.stderr:write(name, " is not what tools/generate.lua writes: make generate\n")
+    io.stderr:write(name, " is not what tools/generator/generate.lua writes: make generate\n")
   end
   os.exit(#stale == 0)
 end
