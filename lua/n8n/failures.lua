@@ -73,7 +73,9 @@ local function status_hint(status, message, is_html, context)
     if is_html then
       return "there is no n8n API at this URL: check url, its path prefix and api_path"
     end
-    if context.has_id == nil then
+    if context.has_id == false and message:lower() ~= "not found" then
+      return "there is none of what the message names, or this key may not see it"
+    elseif context.has_id == nil then
       return "there is no such path or item, or this key may not see it"
     end
     return context.has_id and "there is no such item, or this key may not see it"

@@ -10,7 +10,8 @@
 -- @tfield[opt] string name its exact name
 -- @tfield[opt] string name_like part of its name, in any case of letters, with `%` for anything and `_` for one
 --   character
--- @tfield[opt] string project the id or the exact name of the project that it is in
+-- @tfield[opt] string project the id or the exact name of the project that it is in; where projects cannot be listed
+--   (licence, scope `project:list`), the id of one that has workflows
 -- @tfield[opt] string|{string,...} ids of workflows (or one)
 -- @tfield[opt] boolean active whether it is published
 -- @tfield[opt] boolean archived whether it is archived
