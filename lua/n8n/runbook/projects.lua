@@ -36,7 +36,7 @@ local function obstacle(err)
   if err.reason == "scope" then
     return "this key lacks the scope project:list", "make a key with the scope project:list"
   elseif err.reason == "licence" or err.status ~= 403 then
-    return "this n8n does not list projects (licence)", "a name needs a licence with projects"
+    return "this key is not shown projects (licence)", "a name needs a licence with projects"
   end
   return "this key may not list projects", "make a key with the scope project:list"
 end
@@ -44,7 +44,7 @@ end
 local function not_told(text, err)
   local cause, cure = obstacle(err)
   return errors.new { kind = "selector", status = err.status,
-    message = ("the project '%s' cannot be looked up: %s, and no workflow that this key sees is in a project of that id")
+    message = ("the project '%s' cannot be looked up: %s, and no workflow that it sees is in a project of that id")
       :format(text, cause),
     hint = cure .. ", or give the id of a project with a workflow in it: it is in the editor's address, /projects/<id>",
   }
