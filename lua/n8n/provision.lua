@@ -202,8 +202,9 @@ end
 
 --- Makes a plan: looks what is there, fetches the secrets and checks all data. Changes nothing.
 --
--- The plan has `ok` (nothing is wrong with the spec), `line`, `server`, `notes` (sentences about the whole), and `steps`
--- of `{ name=, type=, id=, project=, action=, problems=, reason= }`, where `action` is `"create"`, `"update"` or `"keep"`.
+-- The plan has `ok` (nothing is wrong with the spec), `line`, `server`, `notes` (sentences about the whole), and
+-- `steps` of `{ name=, type=, id=, project=, action=, problems=, reason= }`, where `action` is `"create"`, `"update"`
+-- or `"keep"`.
 -- It holds no secrets that could be shown; they are kept for `apply` as long as the plan lives.
 --
 -- Options: `update` (overwrite what is there), `folder` (where the files of a spec given as a table lie),
@@ -334,7 +335,7 @@ function ATTEMPTS.update(run, step)
   return failure(step, err)
 end
 
--- What n8n's own test of a credential says.
+-- What n8n's own test of a credential says. Answers the type for which it has no test.
 local function test(run, step)
   local answer, err = run.client.credentials:test(step.id)
   local entry = { id = step.id, name = step.name }
@@ -346,6 +347,7 @@ local function test(run, step)
   elseif tostring(answer.message):find("No testing function", 1, true) then
     entry.reason = "n8n has no test for this type"
     run.report:same("untested", entry)
+    return step.type
   else
     entry.reason = redact(tostring(answer.message), data_of[step])
     run.report:failure("test failed", entry)
@@ -357,8 +359,16 @@ local function test_all(run, steps)
     run.report:note("not tested: n8n 1.x cannot test credentials through its API")
     return
   end
+  local untested, seen = {}, {}
   for _, step in ipairs(steps) do
-    test(run, step)
+    local kind = test(run, step)
+    if kind and not seen[kind] then
+      seen[kind], untested[#untested + 1] = true, kind
+    end
+  end
+  if #untested > 0 then
+    table.sort(untested)
+    run.report:note("untested: n8n has no test for the type " .. table.concat(untested, ", "))
   end
 end
 
