@@ -237,7 +237,8 @@ local function check_name_exists(client, wanted)
   end
   local near = suggest.nearest(wanted, names)
   return nil, errors.new { kind = "selector", message = ("there is no workflow with the name '%s'"):format(wanted),
-    hint = near and ("did you mean '%s'?"):format(near) or "or this key may not see it; name_like finds parts of names" }
+    hint = near and ("did you mean '%s'?"):format(near)
+      or "or this key may not see it; name_like finds parts of names" }
 end
 
 local function with_fields(more)
