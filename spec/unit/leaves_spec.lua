@@ -137,7 +137,7 @@ describe("query parameters", function()
       { tags = {} })
     refuses("executions:list: workflowId = '' would select everything; leave it out to mean that", "executions", "list",
       { workflowId = "" })
-    refuses("data_table_rows:delete: filter = {} would select everything; leave it out to mean that",
+    refuses("data_table_rows:delete: filter = {} would select everything; it must say which are meant",
       "data_table_rows", "delete", "t", { filter = {} })
   end)
 
