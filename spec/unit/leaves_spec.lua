@@ -254,6 +254,13 @@ describe("bodies", function()
     assert.truthy(sent.body:find('filename="b.n8np"', 1, true))
   end)
 
+  it("of type multipart take a file for what is one, and nothing else", function()
+    for kind, file in pairs { string = "/path/all.n8np", number = 1, boolean = true } do
+      refuses("packages:import: field 'package' is a file: give { path = file on disk } or { content = bytes, filename "
+        .. "= name }, got " .. kind, "packages", "import", { package = file, workflowConflictPolicy = "fail" })
+    end
+  end)
+
   it("of type multipart are checked", function()
     refuses("packages:import: field 'package' is missing", "packages", "import", { workflowConflictPolicy = "fail" })
     refuses("packages:import: unknown field 'packag'; did you mean 'package'?", "packages", "import", { packag = "" })
