@@ -167,6 +167,7 @@ build = {
     ["n8n.times"] = "lua/n8n/times.lua",
     ["n8n.token"] = "lua/n8n/token.lua",
     ["n8n.trigger"] = "lua/n8n/trigger.lua",
+    ["n8n.unknown_right"] = "lua/n8n/unknown_right.lua",
     ["n8n.updates"] = "lua/n8n/updates.lua",
     ["n8n.wait"] = "lua/n8n/wait.lua",
     ["n8n.webhook_auth"] = "lua/n8n/webhook_auth.lua",
