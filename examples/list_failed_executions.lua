@@ -8,7 +8,7 @@ local script = require "n8n.script"
 
 local parser = script.parser("list_failed_executions.lua", "Lists the executions that failed, the newest first; with "
   .. "--retry it tries each of them again and says what came of it.",
-  { mutates = true, resumes = true, concurrent = true })
+  { mutates = true, resumes = true, concurrent = 1 })
 parser:group("Selection",
   parser:option("-s --since", "Only what began since then: 90m, 24h, 7d, or a date such as 2026-11-23T08:00 (UTC).")
     :argname("TIME"),
