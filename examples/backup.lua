@@ -7,7 +7,7 @@ local script = require "n8n.script"
 
 local parser = script.parser("backup.lua", "Saves the workflows of an n8n, exactly and one file each, with tags, "
   .. "credential metadata, variables, projects and users. Run it again to bring the folder up to date: what did not "
-  .. "change is not touched, so a git repository in it shows what did.", { concurrent = true })
+  .. "change is not touched, so a git repository in it shows what did.", { concurrent = 4 })
 parser:argument("folder", "The backup's folder; made if it is not there.")
 parser:flag("--verify", "Only check the folder against its manifest; talks to no n8n.")
 parser:option("--skip", "Leave out a part: " .. table.concat(backup.PARTS, ", ") .. ". May be given several times.")

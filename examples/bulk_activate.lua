@@ -7,7 +7,7 @@ local errors = require "n8n.errors"
 local script = require "n8n.script"
 
 local parser = script.parser("bulk_activate.lua", "Activates (publishes) all workflows that the selection names, or "
-  .. "deactivates them, and says of each what became of it.", { mutates = true, resumes = true, concurrent = true })
+  .. "deactivates them, and says of each what became of it.", { mutates = true, resumes = true, concurrent = 1 })
 parser:group("Selection",
   parser:option("-t --tag", "Workflows with this tag. Several times: with all of them."):argname("TAG"):count("*"),
   parser:option("--name", "The workflow with exactly this name."):argname("NAME"),

@@ -7,7 +7,7 @@ local script = require "n8n.script"
 
 local parser = script.parser("deploy.lua", "Creates or updates workflows from JSON files: a folder in git, the "
   .. "editor's download, the output of n8n export:workflow, or a backup. Unchanged ones are left alone.",
-  { mutates = true, resumes = true, concurrent = true })
+  { mutates = true, resumes = true, concurrent = 1 })
 parser:argument("source", "Files and folders."):args("+")
 parser:option("--publish", "keep: what is published stays so, and its new version goes live at once; always: publish "
   .. "everything deployed; never: change drafts only.", "keep"):choices(deploy.PUBLISH)

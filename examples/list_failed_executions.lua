@@ -8,7 +8,7 @@ local script = require "n8n.script"
 
 local parser = script.parser("list_failed_executions.lua", "Lists the executions that failed, the newest first; with "
   .. "--retry it tries each of them again and says what came of it.",
-  { mutates = true, resumes = true, concurrent = true })
+  { mutates = true, resumes = true, concurrent = 1 })
 parser:group("Selection",
   parser:option("-s --since", "Only what began since then: 90m, 24h, 7d, or a date such as 2026-11-23T08:00 (UTC).")
     :argname("TIME"),
@@ -16,12 +16,13 @@ parser:group("Selection",
   parser:option("-l --limit", "Only the newest so many."):argname("COUNT"):convert(tonumber))
 parser:flag("-d --details", "Say of each at which node it failed and why (one request more each).")
 parser:flag("-g --group", "A line for each workflow instead of each execution.")
-parser:flag("--retry", "Try again each one listed that was not tried again yet.")
+parser:flag("--retry", "Try again each one listed that was not tried again yet, and is not a retry itself.")
+parser:flag("--again", "Try failed retries once more, too: of each execution the newest.")
 parser:flag("--current-workflow", "Retry with the workflow as it is now, not as it was then.")
 
 -- Options that only say something about retries.
 local function check(options)
-  for _, name in ipairs { "dry_run", "journal", "resume", "current_workflow" } do
+  for _, name in ipairs { "dry_run", "journal", "resume", "again", "current_workflow" } do
     if options[name] and not options.retry then
       return nil, errors.new { kind = "config", message = ("--%s is for --retry"):format((name:gsub("_", "-"))) }
     end
@@ -56,5 +57,6 @@ script.main(parser, function(options, session)
     return "the retry under way may go on in n8n; executions that were retried are skipped the next time"
   end
   return failed.retry(client, listing, { dry_run = options.dry_run, journal = options.journal, resume = options.resume,
-    concurrency = options.concurrency, current_workflow = options.current_workflow, on_progress = session.progress })
+    concurrency = options.concurrency, again = options.again, current_workflow = options.current_workflow,
+    on_progress = session.progress })
 end)

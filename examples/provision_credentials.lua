@@ -8,7 +8,7 @@ local script = require "n8n.script"
 local parser = script.parser("provision_credentials.lua", "Sees to it that the credentials of a spec file exist. "
   .. 'Secrets come from the environment ({"env": "NAME"}) or from files ({"file": "path"}); all data is checked '
   .. "against n8n's schemas before anything is sent. Running it twice makes nothing twice.",
-  { mutates = true, resumes = true, concurrent = true })
+  { mutates = true, resumes = true, concurrent = 1 })
 parser:argument("spec", 'JSON: {"credentials": [{"name": ..., "type": ..., "data": {...}}]}, each with "id" and '
   .. '"project" if wanted.')
 parser:flag("-u --update", "Overwrite the data of credentials that are there already (secrets cannot be compared).")

@@ -25,6 +25,13 @@ static void refuse_part(lua_State *L, const n8n_operation *operation, const char
                  name, n8n_lua_kind(L, index));
 }
 
+/* Refuses what is no file where one is due: n8n would say of a plain field that the file is missing. */
+static void refuse_no_file(lua_State *L, const n8n_operation *operation, const char *name, int index) {
+  n8n_lua_refuse(L, operation,
+                 "field '%s' is a file: give { path = file on disk } or { content = bytes, filename = name }, got %s",
+                 name, n8n_lua_kind(L, index));
+}
+
 /* Pushes a member of a file's table on top of the stack: a string, or NULL for nil. Refuses all else. */
 static const char *push_file_member(lua_State *L, const n8n_operation *operation, const char *field, const char *name,
                                     size_t *size) {
@@ -67,25 +74,26 @@ static form_part read_file(lua_State *L, const n8n_operation *operation, const c
   return part;
 }
 
-/* Pushes the member `name` of the form's table, as text, and describes it. With neither content nor path: not there. */
-static form_part push_part(lua_State *L, int index, const n8n_operation *operation, const char *name) {
+/* Pushes a member of the form's table, as text, and describes it. With neither content nor path: not there. */
+static form_part push_part(lua_State *L, int index, const n8n_operation *operation, const n8n_property *property) {
   form_part part = {NULL, 0, NULL, NULL};
-  lua_pushstring(L, name);
+  lua_pushstring(L, property->name);
   lua_rawget(L, index);
-  switch (lua_type(L, -1)) {
-  case LUA_TNIL:
+  int type = lua_type(L, -1);
+  if (type == LUA_TNIL) {
     return part;
-  case LUA_TTABLE:
-    return read_file(L, operation, name);
-  case LUA_TBOOLEAN:
+  }
+  if (type == LUA_TTABLE) {
+    return read_file(L, operation, property->name);
+  }
+  if (property->schema && property->schema->type == N8N_SCHEMA_FILE) {
+    refuse_no_file(L, operation, property->name, -1);
+  }
+  if (type == LUA_TBOOLEAN) {
     lua_pushstring(L, lua_toboolean(L, -1) ? "true" : "false");
     lua_replace(L, -2);
-    break;
-  case LUA_TNUMBER:
-  case LUA_TSTRING:
-    break;
-  default:
-    refuse_part(L, operation, name, -1);
+  } else if (type != LUA_TNUMBER && type != LUA_TSTRING) {
+    refuse_part(L, operation, property->name, -1);
   }
   part.content = lua_tolstring(L, -1, &part.size);
   return part;
@@ -151,7 +159,7 @@ void n8n_lua_form(lua_State *L, int index, const n8n_operation *operation, n8n_b
   bool done = true;
   for (size_t i = 0; i < operation->body->property_count; i++) {
     const n8n_property *property = &operation->body->properties[i];
-    form_part part = push_part(L, index, operation, property->name);
+    form_part part = push_part(L, index, operation, property);
     if (part.content || part.path) {
       done = done && add_head(buffer, boundary, property->name, &part) &&
              add_content(L, operation, &part, property->name, buffer, submission);

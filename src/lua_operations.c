@@ -30,7 +30,7 @@ static void set_lines(lua_State *L, const char *name, uint8_t lines) {
 }
 
 static const char *const PARAMETER_TYPES[] = {"string", "integer", "boolean", "list", "json"};
-static const char *const SCHEMA_TYPES[] = {"any", "object", "array", "string", "number", "integer", "boolean"};
+static const char *const SCHEMA_TYPES[] = {"any", "object", "array", "string", "file", "number", "integer", "boolean"};
 static const char *const BODY_TYPES[] = {NULL, "json", "multipart"};
 static const char *const PAGINGS[] = {NULL, "cursor", "last_id", "skip_take"};
 static const char *const REPLIES[] = {"json", "empty", "binary", "mixed"};

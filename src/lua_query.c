@@ -16,7 +16,8 @@ static void refuse_value(lua_State *L, const n8n_operation *operation, const n8n
 
 static void refuse_empty(lua_State *L, const n8n_operation *operation, const n8n_parameter *parameter,
                          const char *value) {
-  n8n_lua_refuse(L, operation, "%s = %s would select everything; leave it out to mean that", parameter->name, value);
+  n8n_lua_refuse(L, operation, "%s = %s would select everything; %s", parameter->name, value,
+                 parameter->required ? "it must say which are meant" : "leave it out to mean that");
 }
 
 /* Identifiers are often numbers to people (execution 12), and text to the API. */

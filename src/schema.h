@@ -15,6 +15,7 @@ typedef enum n8n_schema_type {
   N8N_SCHEMA_OBJECT,
   N8N_SCHEMA_ARRAY,
   N8N_SCHEMA_STRING,
+  N8N_SCHEMA_FILE, /* in a form: the bytes of a file */
   N8N_SCHEMA_NUMBER,
   N8N_SCHEMA_INTEGER,
   N8N_SCHEMA_BOOLEAN

@@ -93,7 +93,7 @@ local function check_count(run, steps)
     kind = "refused",
     message = ("%d workflows would be %s, and the most that is allowed is %d: nothing was changed"):format(#steps,
       run.action.done, max),
-    hint = "narrow the selector, or raise max",
+    hint = "narrow the selector, or raise max (--max)",
   }
 end
 

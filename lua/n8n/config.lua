@@ -135,6 +135,12 @@ local function clean_api_path(api_path)
   return "/" .. (api_path or "/api/v1"):gsub("^/+", ""):gsub("/+$", "")
 end
 
+-- Whether what follows the host is nothing, or a port.
+local function is_port(text)
+  local digits = text:match("^:(%d+)$")
+  return text == "" or digits ~= nil and tonumber(digits) >= 1 and tonumber(digits) <= 65535
+end
+
 local DEFAULT_PORTS = { http = 80, https = 443 }
 
 --- The base URL of the API for a URL as people write it: one server has one, whatever the spelling of host and port.
@@ -167,8 +173,10 @@ function config.base_url(url, api_path)
   if not host then
     host, port = authority:match("^([%w._~-]+)(.*)$")
   end
-  if not host or not (port == "" or port:find("^:%d+$")) or tonumber(port:match("%d+") or 1) > 65535 then
+  if not host or port:find("^[^:]") then
     return nil, ("the URL '%s' names no host"):format(errors.clean_url(url))
+  elseif not is_port(port) then
+    return nil, ("the URL '%s' has no number from 1 to 65535 for its port"):format(errors.clean_url(url))
   end
   port = port ~= "" and tonumber(port:sub(2)) or nil
   if port == DEFAULT_PORTS[scheme] then

@@ -35,6 +35,9 @@
 -- @tfield ?string scope that the operation needs (403)
 -- @tfield ?{string,...} missing the scopes and operations that the key may not use (kind `forbidden`)
 
+local lazy = require "n8n.lazy"
+local particulars = lazy "n8n.particulars"
+
 local errors = {}
 
 local BODY_LIMIT = 2048
@@ -172,6 +175,12 @@ function errors.is(value)
   return type(value) == "table" and getmetatable(value) == Error
 end
 
+-- What else the server said, as it may be shown.
+local function shown_particulars(err)
+  local text = particulars.of(err)
+  return text and ": " .. cut(without_users(cut(one_line(text), MESSAGE_READ)), MESSAGE_LIMIT) or ""
+end
+
 --- The error in one readable line, and a second one with the hint where there is one.
 -- @treturn string
 function Error:__tostring()
@@ -192,6 +201,9 @@ function Error:__tostring()
     details[#details + 1] = "it may have taken effect"
   end
   local line = (self.operation and self.operation .. ": " or "") .. self.message
+  if self.issues or self.violations or self.conflicts then
+    line = line .. shown_particulars(self)
+  end
   if #details > 0 then
     line = line .. " (" .. table.concat(details, ", ") .. ")"
   end

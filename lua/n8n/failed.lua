@@ -265,6 +265,9 @@ local function execution_line(execution)
   local words = { execution.started and execution.started:gsub("%.%d+Z$", "Z") or "(not begun)         ",
     execution.id, workflow_words(execution.workflow, execution.workflow_id) }
   local line = table.concat(words, "  ")
+  if execution.retry_of then
+    line = line .. ", a retry of " .. execution.retry_of
+  end
   if execution.retried_by then
     line = line .. ", succeeded as " .. execution.retried_by
   end
@@ -272,6 +275,18 @@ local function execution_line(execution)
     line = line .. ": " .. (execution.node and execution.node .. ": " or "") .. execution.message
   end
   return shown(line)
+end
+
+local function total_line(listing)
+  local count, retried = #listing.executions, 0
+  for _, execution in ipairs(listing.executions) do
+    retried = retried + (execution.retry_of and 1 or 0)
+  end
+  local line = ("%d failed execution%s"):format(listing.total, listing.total == 1 and "" or "s")
+  if listing.total > count then
+    line = line .. (", the newest %d shown"):format(count)
+  end
+  return retried > 0 and line .. (", %d of them retries"):format(retried) or line
 end
 
 --- The listing for people.
@@ -289,9 +304,7 @@ function Listing:text(options)
       lines[#lines + 1] = execution_line(execution)
     end
   end
-  local count = #self.executions
-  lines[#lines + 1] = self.total > count and ("%d failed executions, the newest %d shown"):format(self.total, count)
-    or ("%d failed executions"):format(count)
+  lines[#lines + 1] = total_line(self)
   return table.concat(lines, "\n") .. "\n"
 end
 
@@ -335,12 +348,15 @@ local function retries(client, listing)
   return by_origin
 end
 
--- Why an execution is not to be tried again; nil when it is.
-local function settled(execution, by_origin)
+-- Why an execution is not to be tried again; nil when it is. A failed retry is an execution of its own to n8n: unless
+-- that is asked for, it is not tried again, or a script that runs every hour would never come to an end.
+local function settled(execution, by_origin, again)
   if execution.retried_by then
     return "a retry has succeeded: " .. execution.retried_by
   elseif by_origin[execution.id] then
     return "it was retried already: " .. by_origin[execution.id]
+  elseif execution.retry_of and not again then
+    return ("it is a retry, of %s (again, --again: try it once more)"):format(execution.retry_of)
   elseif not execution.workflow then
     return "its workflow is gone"
   end
@@ -396,14 +412,14 @@ local function settle(client)
   end
 end
 
-local function sort_executions(client, listing, report, dry_run)
+local function sort_executions(client, listing, report, options)
   local by_origin, steps = retries(client, listing), {}
   for _, execution in ipairs(listing.executions) do
-    local reason = settled(execution, by_origin)
+    local reason = settled(execution, by_origin, options.again)
     local entry = { id = execution.id, name = execution.workflow, reason = reason }
     if reason then
       report:same("skipped", entry)
-    elseif dry_run then
+    elseif options.dry_run then
       report:change("would retry", entry)
     else
       steps[#steps + 1] = { id = execution.id, name = execution.workflow, execution = execution,
@@ -423,7 +439,7 @@ local function retry(client, listing, options)
       return nil, err
     end
   end
-  local steps = sort_executions(client, listing, report, options.dry_run)
+  local steps = sort_executions(client, listing, report, options)
   if journal then
     changes.make({ steps }, { report = report, journal = journal, attempt = attempt(client, options),
       concurrency = options.concurrency, continue_on_error = options.continue_on_error,
@@ -435,12 +451,14 @@ end
 
 --- Tries failed executions again, each once.
 --
--- n8n runs the retry before it answers. Skipped are those of which a retry has succeeded, was made already (it is the
--- one to retry, if it failed) or is under way, and those whose workflow is gone. The report has an entry per execution:
--- `retried`, `failed again` (with the new execution's id in `retry`), `failed` (n8n refused), `skipped`.
+-- n8n runs the retry before it answers. Skipped are those of which a retry has succeeded, was made already or is under
+-- way, those whose workflow is gone, and, unless `again` is given, those that are retries themselves. The report has an
+-- entry per execution: `retried`, `failed again` (with the new execution's id in `retry`), `failed` (n8n refused),
+-- `skipped`.
 --
--- Options: `current_workflow` (run the workflow as it is now, not as it was), `dry_run`, `journal`, `resume`,
--- `concurrency` (1), `continue_on_error`, `on_progress` as for `n8n.bulk`.
+-- Options: `again` (try the newest retry of each once more, if it failed), `current_workflow` (run the workflow as it
+-- is now, not as it was), `dry_run`, `journal`, `resume`, `concurrency` (1), `continue_on_error`, `on_progress` as for
+-- `n8n.bulk`.
 -- @tparam table client
 -- @tparam table listing of `list`
 -- @tparam[opt] table options
@@ -448,7 +466,8 @@ end
 -- @treturn ?table the error
 function failed.retry(client, listing, options)
   options = option_names.check(options,
-    { "current_workflow", "dry_run", "journal", "resume", "concurrency", "continue_on_error", "on_progress" })
+    { "again", "current_workflow", "dry_run", "journal", "resume", "concurrency", "continue_on_error",
+      "on_progress" })
   option_names.check_whole(options, "concurrency")
   return answering(retry, client, listing, options)
 end

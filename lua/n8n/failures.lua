@@ -4,6 +4,7 @@
 local core = require "n8n.core"
 local errors = require "n8n.errors"
 local lazy = require "n8n.lazy"
+local incomplete = lazy "n8n.incomplete"
 local redact = lazy "n8n.redact"
 local refusals = lazy "n8n.refusals"
 
@@ -17,6 +18,8 @@ local REASON_HINTS = {
   refused = "nothing listens there: check host and port, and that n8n runs",
   reset = "the connection broke: look at n8n and at the proxy in front of it, then try again",
   certificate = "the server's certificate is not trusted: name its authority with ca_file or ca_path",
+  ca_file = "check ca_file, SSL_CERT_FILE and CURL_CA_BUNDLE: a file of certificates in PEM",
+  client_certificate = "check client_cert, client_key and client_key_password: PEM files that belong together",
   starting = "n8n is starting up: wait until /healthz/readiness answers, then try again",
   html = "a page for people instead of the API: check the URL, and whether a proxy asks for a login (option headers)",
   empty = "an empty answer where content is due: a proxy or a bot filter may have given it",
@@ -31,17 +34,37 @@ local REASON_HINTS = {
 }
 
 local KIND_HINTS = {
-  tls = "the TLS connection failed: for an own certificate authority give ca_file or ca_path",
+  tls = "the TLS handshake failed: check that the port is the one for HTTPS; client:doctor() looks closer",
   timeout = "raise timeout or deadline, or ask for less at once (limit)",
   too_large = "raise max_response, or ask for less at once (limit)",
   read_only = "this client was made with read_only = true",
   io = "a large page goes to a temporary file: look for space and rights in the folder TMPDIR names",
 }
 
+-- How TLS libraries say that what came back is no TLS: OpenSSL, GnuTLS.
+local NO_TLS = { "wrong version number", "packet length too long", "record layer failure", "unexpected TLS packet" }
+
+-- A handshake that failed, at a port that speaks plain HTTP as it seems.
+local function plain_hint(failure)
+  if failure.kind == "tls" then
+    for _, words in ipairs(NO_TLS) do
+      if failure.message:find(words, 1, true) then
+        return "no TLS is spoken there, plain HTTP perhaps: begin the URL with http://, or give the port for HTTPS"
+      end
+    end
+  end
+end
+
+local BLOCKED = "decide on each of err.issues: change it there, or give packages:import another policy"
+
+local UNPUBLISH_FIRST = "unpublish it first, and wait until its executions have ended: delete with the option "
+  .. "unpublish = true does both"
+
 local CONFLICT_HINTS = {
+  { "import blocked", BLOCKED },
   { "still being", "it takes a moment: try again in a second" },
-  { "publish", "unpublish it first, and wait until its executions have ended" },
-  { "active", "unpublish it first, and wait until its executions have ended" },
+  { "publish", UNPUBLISH_FIRST },
+  { "active", UNPUBLISH_FIRST },
   { "tag", "a tag of that name is there already: list the tags and use its id" },
   { "exist", "something of that name or id is there already: update it instead" },
 }
@@ -73,13 +96,17 @@ local function status_hint(status, message, is_html, context)
     if is_html then
       return "there is no n8n API at this URL: check url, its path prefix and api_path"
     end
-    if context.has_id == nil then
+    if context.has_id == false and message:lower() ~= "not found" then
+      return "there is none of what the message names, or this key may not see it"
+    elseif context.has_id == nil then
       return "there is no such path or item, or this key may not see it"
     end
     return context.has_id and "there is no such item, or this key may not see it"
       or "this version of n8n does not know the path, or the URL's path prefix is wrong"
   elseif status == 409 then
     return conflict_hint(message)
+  elseif status == 400 then
+    return incomplete.hint(message, context.operation)
   end
   return STATUS_HINTS[status]
 end
@@ -162,7 +189,7 @@ function failures.of(request, context)
   if failure.kind == "http" then
     explain(fields, message, is_page(text), context)
   end
-  fields.hint = fields.hint or REASON_HINTS[failure.reason] or KIND_HINTS[failure.kind]
+  fields.hint = fields.hint or plain_hint(failure) or REASON_HINTS[failure.reason] or KIND_HINTS[failure.kind]
   if fields.status == 404 and request:method() == "DELETE" and failure.answer_lost then
     fields.ambiguous = true
     fields.message = LOST_DELETE

@@ -113,13 +113,19 @@ local function decide_new(planning, step, credential)
   end
 end
 
+local UNSEEN = "whether there is a project '%s' cannot be looked up; n8n refuses the credential if there is not"
+
+-- What looks like an id is left to n8n where it cannot be looked up: unlike a list, n8n refuses a credential for a
+-- project that there is not.
 local function project_id(planning, name)
-  if name and not planning.projects[name] then
+  if not planning.projects[name] then
     local id, err = projects.find(planning.client, name)
-    if not id then
+    if not id and err.status and projects.is_id(name) then
+      planning.notes[#planning.notes + 1] = UNSEEN:format(name)
+    elseif not id then
       return nil, err
     end
-    planning.projects[name] = id
+    planning.projects[name] = id or name
   end
   return planning.projects[name]
 end
@@ -133,7 +139,7 @@ local function plan_step(planning, credential)
       if err.kind ~= "selector" then
         error(err, 0)
       end
-      step.problems[1] = err.message
+      step.problems[1] = tostring(err)
       return step
     end
   end
@@ -181,9 +187,9 @@ local function make_plan(client, spec, options)
   if not index then
     return nil, err
   end
+  local plan = { line = line, server = client.url, steps = {}, notes = {}, ok = true }
   local planning = { client = client, line = line, index = index, schemas = {}, projects = {}, update = options.update,
-    folder = options.folder or folder, environment = options.environment or os.getenv }
-  local plan = { line = line, server = client.url, steps = {}, ok = true }
+    folder = options.folder or folder, environment = options.environment or os.getenv, notes = plan.notes }
   for i, credential in ipairs(checked.credentials) do
     plan.steps[i] = plan_step(planning, credential)
   end
@@ -196,8 +202,9 @@ end
 
 --- Makes a plan: looks what is there, fetches the secrets and checks all data. Changes nothing.
 --
--- The plan has `ok` (nothing is wrong with the spec), `line`, `server`, and `steps` of
--- `{ name=, type=, id=, project=, action=, problems=, reason= }`, where `action` is `"create"`, `"update"` or `"keep"`.
+-- The plan has `ok` (nothing is wrong with the spec), `line`, `server`, `notes` (sentences about the whole), and
+-- `steps` of `{ name=, type=, id=, project=, action=, problems=, reason= }`, where `action` is `"create"`, `"update"`
+-- or `"keep"`.
 -- It holds no secrets that could be shown; they are kept for `apply` as long as the plan lives.
 --
 -- Options: `update` (overwrite what is there), `folder` (where the files of a spec given as a table lie),
@@ -328,7 +335,7 @@ function ATTEMPTS.update(run, step)
   return failure(step, err)
 end
 
--- What n8n's own test of a credential says.
+-- What n8n's own test of a credential says. Answers the type for which it has no test.
 local function test(run, step)
   local answer, err = run.client.credentials:test(step.id)
   local entry = { id = step.id, name = step.name }
@@ -340,6 +347,7 @@ local function test(run, step)
   elseif tostring(answer.message):find("No testing function", 1, true) then
     entry.reason = "n8n has no test for this type"
     run.report:same("untested", entry)
+    return step.type
   else
     entry.reason = redact(tostring(answer.message), data_of[step])
     run.report:failure("test failed", entry)
@@ -351,8 +359,16 @@ local function test_all(run, steps)
     run.report:note("not tested: n8n 1.x cannot test credentials through its API")
     return
   end
+  local untested, seen = {}, {}
   for _, step in ipairs(steps) do
-    test(run, step)
+    local kind = test(run, step)
+    if kind and not seen[kind] then
+      seen[kind], untested[#untested + 1] = true, kind
+    end
+  end
+  if #untested > 0 then
+    table.sort(untested)
+    run.report:note("untested: n8n has no test for the type " .. table.concat(untested, ", "))
   end
 end
 
@@ -445,6 +461,9 @@ function provision.apply(client, plan, options)
   end
   local dry_run = options.dry_run == true
   local report = n8n_report.new { title = "provision", dry_run = dry_run }
+  for _, note in ipairs(plan.notes) do
+    report:note(note)
+  end
   if not plan.ok then
     report_problems(report, plan)
     return report

@@ -21,14 +21,22 @@ local files = require "n8n.runbook.files"
 
 local script = {}
 
-local EXIT_CODES = "Exit codes: 0 done, 1 failed, 2 a dry run that found changes, 3 partly done."
+local EXIT_CODES = "Exit codes: 0 done, 1 failed, 2 a dry run that found changes, 3 partly done, 130 interrupted."
+
+local function concurrency(text)
+  local number = tonumber(text)
+  if number and number >= 1 and number % 1 == 0 then
+    return number
+  end
+  return nil, ("option '--concurrency' must be a whole number from 1 up, got '%s'"):format(text)
+end
 
 --- An argparse parser with the options that all scripts take.
 -- @tparam string name of the script, where the file that runs does not say: installed scripts have other names
 -- @tparam string description one or two sentences
 -- @tparam[opt] table features `offline`: talks to no n8n; `mutates`: has `--dry-run` and `--journal FILE`; `resumes`:
---   has `--resume` too; `concurrent`: has `--concurrency COUNT`; `exit_codes`: a sentence about them, where they mean
---   something else
+--   has `--resume` too; `concurrent`: has `--concurrency COUNT`, and how many the runbook takes without it;
+--   `exit_codes`: a sentence about them, where they mean something else
 -- @treturn table the parser; the values of its options reach the function given to `main`
 function script.parser(name, description, features)
   features = features or {}
@@ -50,7 +58,8 @@ function script.parser(name, description, features)
     parser:flag("--resume", "Continue the run whose journal --journal names.")
   end
   if features.concurrent then
-    parser:option("--concurrency", "How many things are under way at once."):argname("COUNT"):convert(tonumber)
+    parser:option("--concurrency", ("How many things are under way at once (%d)."):format(features.concurrent))
+      :argname("COUNT"):convert(concurrency)
   end
   parser:group("Output",
     parser:flag("--json", "Print the report as JSON."),
@@ -97,9 +106,12 @@ end
 
 -- ---- The client ----
 
+local KEY_FILE_HINT = "--api-key-file names a file whose first line is the API key; check the path, and who may read it"
+
 local function read_key(path)
   local text, err = files.read(path)
   if not text then
+    err.hint = KEY_FILE_HINT
     return nil, err
   end
   local key = text:match("^%s*(%S+)%s*$") or text:match("^%s*(%S+)%s*\n")
@@ -134,6 +146,48 @@ local function connect(options, overrides)
   return client, err
 end
 
+-- ---- The doctor ----
+
+local CONNECTION_KINDS = { transport = true, timeout = true, tls = true, protocol = true }
+
+-- Failures that may lie on the way to n8n or in the key. A timeout without a request is of something waited for.
+local function is_for_doctor(err)
+  return errors.is(err) and (CONNECTION_KINDS[err.kind] and err.url ~= nil or err.status == 401
+    or err.status == 404 and (err.body or ""):find("^%s*<") ~= nil)
+end
+
+local function quoted(word)
+  return word:find("^[%w_@%%+=:,./-]+$") and word or "'" .. word:gsub("'", "'\\''") .. "'"
+end
+
+-- The interpreter that runs this script: the first word of its command line.
+local function interpreter()
+  local first = 0
+  while arg[first - 1] do
+    first = first - 1
+  end
+  return first < 0 and arg[first] or "lua"
+end
+
+-- The command that examines the same server with the same key; nil where there is no doctor beside this script.
+local function doctor_command(options)
+  local path = arg and arg[0] and (arg[0]:match("^.*/") or "") .. "doctor.lua"
+  if not path or path == arg[0] or not files.read(path) then
+    return nil
+  end
+  local words = { interpreter(), path }
+  for _, name in ipairs { "url", "api_key_file", "ca_file", "timeout" } do
+    if options[name] then
+      words[#words + 1] = "--" .. name:gsub("_", "-")
+      words[#words + 1] = tostring(options[name])
+    end
+  end
+  for i, word in ipairs(words) do
+    words[i] = quoted(word)
+  end
+  return table.concat(words, " ")
+end
+
 -- ---- Ends ----
 
 local function print_report(report, options)
@@ -148,6 +202,10 @@ end
 
 local function print_failure(name, err, options)
   io.stderr:write(name, ": ", tostring(err), "\n")
+  local command = is_for_doctor(err) and doctor_command(options)
+  if command then
+    io.stderr:write("  to find out why: ", command, "\n")
+  end
   if options.json then
     local shown = errors.is(err) and { kind = err.kind, message = err.message, hint = err.hint, status = err.status }
       or { kind = "failure", message = tostring(err) }

@@ -7,8 +7,9 @@
 
 local core = require "n8n.core"
 local errors = require "n8n.errors"
+local lazy = require "n8n.lazy"
 local option_names = require "n8n.options"
-local suggest = require "n8n.suggest"
+local unknown_right = lazy "n8n.unknown_right"
 
 local server = {}
 
@@ -269,7 +270,7 @@ local function is_allowed(facts_known, name)
   elseif facts_known.scopes[name] then
     return true
   elseif not table_index().scopes[name] then
-    errors.misuse(suggest.unknown("scope or operation", name, table_index().names))
+    errors.misuse(unknown_right.sentence(name, table_index().names))
   end
   return false
 end

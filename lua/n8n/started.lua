@@ -12,6 +12,7 @@ local started = {}
 
 local OPERATION = "workflows:trigger"
 local PAGE = 20
+local GO_ON = "wait longer (option wait), or go on waiting: client.executions:wait(%q)"
 local UNFINISHED = { new = true, running = true, waiting = true }
 
 -- Only told apart, never guessed from: nothing depends on its being hard to predict.
@@ -149,6 +150,7 @@ function started.await(client, mark, seconds, seconds_to_find)
   local execution, problem = wait.execution(client, id, { timeout = math.max(give_up - core.now(), 0) })
   if problem then
     problem.execution_id = id
+    problem.hint = problem.hint or problem.kind == "timeout" and GO_ON:format(id) or nil
   end
   return execution, problem
 end

@@ -68,6 +68,29 @@ describe("a webhook call", function()
     assert.equal("the-api-key-itself", server:requests()[1].headers["x-n8n-api-key"])
   end)
 
+  it("whose execution still runs says how to go on waiting", function()
+    server = lying_server.start(([[
+      local request = read_request()
+      local close_after = { Connection = "close" }
+      if not request then
+        return
+      elseif request.path:find("^/api/v1/executions/7") then
+        return reply(200, ('{"id":"7","status":"running","data":"%%s"}'):format(MARK), close_after)
+      elseif request.path:find("^/api/v1/executions") then
+        local runs = MARK and '{"id":"7","status":"running"}' or ""
+        return reply(200, ('{"data":[%%s],"nextCursor":null}'):format(runs), close_after)
+      elseif request.path:find("^/api/") then
+        return reply(200, %q, close_after)
+      end
+      MARK = request.headers["x-lua-n8n-call"]
+      reply(200, "{}", close_after)
+    ]]):format(WORKFLOW:format("POST")))
+    local answer, err = trigger({}, { wait = 0.3 })
+    assert.is_nil(answer)
+    assert.same({ "timeout", "7" }, { err.kind, err.execution_id })
+    assert.matches('client.executions:wait("7")', err.hint, 1, true)
+  end)
+
   it("takes nothing of the client to another origin", function()
     server, other = serve("GET", STARTED), serve("GET", STARTED)
     local answer, _, calls = trigger(nil, { webhook_url = other.url .. "/hooks/", headers = { ["X-Mine"] = "yes" } },

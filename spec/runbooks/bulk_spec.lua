@@ -103,6 +103,7 @@ describe("bulk", function()
     assert.is_nil(report)
     assert.equal("refused", err.kind)
     assert.matches("2 workflows", err.message)
+    assert.matches("--max", err.hint, 1, true)
     assert.is_false(is_active(a) or is_active(b))
     assert.is_true(assert(bulk.publish(client, { tags = { tag.name } }, { max = 2 })).ok)
   end)
@@ -115,6 +116,21 @@ describe("bulk", function()
     report = assert(bulk.publish(client, { tags = { tag.name } }))
     assert.same({ "the selector matches no workflow" }, report.notes)
     assert.equal(0, report:exit_code())
+  end)
+
+  it("knows a name that no workflow has from one with which there is nothing to do", function()
+    create "a"
+    local report, err = bulk.publish(client, { name = prefix .. " ax" })
+    assert.is_nil(report)
+    assert.equal("selector", err.kind)
+    assert.matches("no workflow with the name '" .. prefix .. " ax'", err.message, 1, true)
+    assert.matches("did you mean '" .. prefix .. " a'", err.hint, 1, true)
+    local unpublished = { name = prefix .. " a", active = false }
+    assert.same({ published = 1 }, assert(bulk.publish(client, unpublished)).counts)
+    report = assert(bulk.publish(client, unpublished))
+    assert.same({ "the selector matches no workflow" }, report.notes)
+    assert.equal(0, report:exit_code())
+    assert.equal(0, assert(bulk.publish(client, { name_like = prefix .. " z" })):exit_code())
   end)
 
   it("refuses a selector that selects everything without saying so, and sends nothing", function()
@@ -478,6 +494,7 @@ describe("bulk", function()
         { {}, "nothing is selected" },
         { { "--tag", tag.name, "--resume" }, "needs the --journal" },
         { { "--tag", tag.name .. "y" }, "did you mean" },
+        { { "--name", prefix .. " none" }, "there is no workflow with the name" },
         { { "--tags", "x" }, "unknown option" },
       } do
         local result = run(unpack(case[1]))

@@ -123,8 +123,37 @@ describe("failed", function()
     assert.is_string(report.entries[1].retry)
     local again = list()
     assert.equal(2 * #listing.executions, #again.executions)
-    report = assert(failed.retry(client, again, { dry_run = true }))
-    assert.same({ skipped = #listing.executions, ["would retry"] = #listing.executions }, report.counts)
+    report = assert(failed.retry(client, again))
+    assert.same({ skipped = #again.executions }, report.counts)
+    assert.equal(0, report:exit_code())
+    assert.equal(#again.executions, #list().executions)
+  end)
+
+  it("that are retries are tried once more when asked, and end with the same code", function()
+    local first = list { limit = 1 }
+    local report = assert(failed.retry(client, first))
+    assert.equal(1, report:exit_code())
+    local retried = list { limit = 1 }
+    assert.equal(first.executions[1].id, retried.executions[1].retry_of)
+    assert.same({ skipped = 1 }, assert(failed.retry(client, retried)).counts)
+    local both = list { limit = 2 }
+    report = assert(failed.retry(client, both, { again = true }))
+    assert.equal(1, report.counts["failed again"])
+    report = assert(failed.retry(client, list { limit = 2 }, { again = true }))
+    assert.same({ ["failed again"] = 1, skipped = 1 }, report.counts)
+    assert.equal(1, report:exit_code())
+    local text = list({ limit = 1 }):text()
+    assert.matches(", a retry of " .. list({ limit = 2 }).executions[2].id, text, 1, true)
+    assert.matches("the newest 1 shown, 1 of them retries", text, 1, true)
+  end)
+
+  it("are counted in words for one and for many", function()
+    local all = list()
+    assert.matches(("\n%d failed executions\n"):format(all.total), all:text(), 1, true)
+    for i = 2, all.total do
+      assert(client.executions:delete(all.executions[i].id))
+    end
+    assert.matches("\n1 failed execution\n", list():text(), 1, true)
   end)
 
   it("are tried again with the workflow as it is now, when asked", function()

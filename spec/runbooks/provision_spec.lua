@@ -204,6 +204,7 @@ describe("provision", function()
       assert.matches("not tested", report.notes[1])
     else
       assert.equal("untested", report.entries[2].outcome)
+      assert.matches("no test for the type httpHeaderAuth\nprovision: done", report:text(), 1, true)
     end
   end)
 

@@ -36,6 +36,17 @@ describe("a report", function()
       r:text { failures_only = true })
   end)
 
+  it("with failures among what was skipped is failed", function()
+    local r = report.new { title = "test" }
+    r:same("skipped", { id = "1", reason = "by rule" })
+    r:failure("failed", { id = "2", reason = "no" })
+    r:same("skipped", { id = "3", reason = "by rule" })
+    assert.equal(1, r:exit_code())
+    assert.matches("FAILED", r:text(), 1, true)
+    r:same("unchanged", { id = "4" })
+    assert.equal(3, r:exit_code())
+  end)
+
   it("of a dry run has another exit code when there is something to do", function()
     local r = report.new { title = "test", dry_run = true }
     r:same("unchanged", { id = "1" })

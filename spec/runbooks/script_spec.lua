@@ -137,9 +137,50 @@ describe("a script", function()
     assert.truthy(result.err:find("give --url, set N8N_URL", 1, true), result.err)
     result = run(body, { "--api-key-file", dir .. "/none" }, { features = "{}", env = env })
     assert.truthy(result.err:find("cannot read " .. dir .. "/none", 1, true), result.err)
+    assert.truthy(result.err:find("--api-key-file names a file", 1, true), result.err)
     assert(files.write(dir .. "/empty", "\n"))
     result = run(body, { "--api-key-file", dir .. "/empty" }, { features = "{}", env = env })
     assert.truthy(result.err:find("holds no API key", 1, true), result.err)
+  end)
+
+  it("says how many things are under way at once, and takes no wrong number", function()
+    local features = "{ offline = true, concurrent = 4 }"
+    local result = run("return r", { "--help" }, { features = features })
+    assert.truthy(result.out:find("at once (4).", 1, true), result.out)
+    assert.truthy(result.out:find("130 interrupted", 1, true), result.out)
+    for _, wrong in ipairs { "0", "1.5", "many" } do
+      result = run("return r", { "--concurrency", wrong }, { features = features })
+      assert.equal(1, result.code)
+      assert.truthy(result.err:find("\n\ntest.lua: option '--concurrency' must be a whole number", 1, true),
+        result.err)
+    end
+  end)
+
+  describe("that cannot reach its n8n", function()
+    local function failing(fields)
+      return ([[ return nil, require("n8n.errors").new { message = "x", url = "http://h/api/v1/y", %s } ]]):format(
+        fields)
+    end
+
+    it("names the doctor beside it, with its own options", function()
+      assert(files.write(dir .. "/doctor.lua", ""))
+      for _, fields in ipairs { 'kind = "transport"', 'kind = "tls"', 'kind = "timeout"', 'kind = "protocol"',
+        'kind = "http", status = 401', 'kind = "http", status = 404, body = "<html>"' } do
+        local result = run(failing(fields), { "--url", "http://h", "--ca-file", "my ca.pem" }, { features = "{}" })
+        assert.equal(1, result.code)
+        local status = fields:match("status = (%d+)")
+        assert.equal(("test.lua: x%s\n  to find out why: %s %s/doctor.lua --url http://h --ca-file 'my ca.pem'\n")
+          :format(status and (" (HTTP %s)"):format(status) or "", process.lua(), dir), result.err)
+      end
+    end)
+
+    it("says nothing of it for other failures, nor where there is none", function()
+      for _, fields in ipairs { 'kind = "http", status = 404, body = "{}"', 'kind = "selector"' } do
+        assert.is_nil(run(failing(fields), {}, { features = "{}" }).err:find("doctor", 1, true))
+      end
+      assert(files.remove(dir .. "/doctor.lua"))
+      assert.is_nil(run(failing 'kind = "tls"', {}, { features = "{}" }).err:find("doctor", 1, true))
+    end)
   end)
 
   it("that is interrupted says what was done and ends with 130", function()

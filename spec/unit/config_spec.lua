@@ -50,7 +50,10 @@ describe("the base URL", function()
     assert.truthy(fault("n8n.example.com"):find("http://", 1, true))
     assert.truthy(fault("ftp://n8n.example.com"):find("ftp", 1, true))
     assert.truthy(fault("https://"):find("host", 1, true))
-    assert.truthy(fault("https://host:99999"):find("host", 1, true))
+    assert.truthy(fault("https://ho$t"):find("names no host", 1, true))
+    for _, port in ipairs { ":99999", ":0", ":", ":x" } do
+      assert.truthy(fault("https://host" .. port):find("no number from 1 to 65535 for its port", 1, true))
+    end
     assert.truthy(fault("https://host/?a=1"):find("'?'", 1, true))
     assert.truthy(fault("https://host\n"):find("line break", 1, true))
     local message = fault("https://me:pass@host")

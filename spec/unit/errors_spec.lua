@@ -10,6 +10,19 @@ describe("an error", function()
       .. "  hint: look at the id", tostring(err))
   end)
 
+  it("says what the server listed besides its message", function()
+    local function listing(fields)
+      fields.kind, fields.message = "http", "Import blocked: some issue(s)"
+      return tostring(errors.new(fields))
+    end
+    assert.equal("Import blocked: some issue(s): workflow-conflict (name Orders, sourceId s1); no key",
+      listing { issues = { { type = "workflow-conflict", sourceId = "s1", name = "Orders", more = {} }, "no key" } })
+    assert.equal("Import blocked: some issue(s): do not; x 1",
+      listing { violations = { { message = "do not", kind = "k" } }, conflicts = { { x = 1 } }, issues = {} })
+    assert.matches("5; and 2 more$", listing { issues = { "1", "2", "3", "4", "5", "6", "7" } })
+    assert.equal("Import blocked: some issue(s): a [31mb", listing { issues = { "a\n\27[31mb" } })
+  end)
+
   it("says when the request may have taken effect", function()
     local err = errors.new { kind = "transport", message = "connection lost", ambiguous = true }
     assert.equal("connection lost (it may have taken effect)", tostring(err))

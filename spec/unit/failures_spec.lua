@@ -64,6 +64,30 @@ describe("an error", function()
     hinted(failing(answer(503, '{"message":"Database is not ready!"}')), "later")
   end)
 
+  it("advises on a published workflow that is to be deleted", function()
+    local client = connect(answer(409,
+      '{"message":"Cannot delete a published workflow. Unpublish it before deleting."}'))
+    local _, err = client.workflows:delete("w1")
+    hinted(err, "unpublish = true")
+  end)
+
+  it("advises on a body that lacks something", function()
+    local lacking = answer(400, [[{"message":"request/body must have required property 'nodes'"}]])
+    local _, err = connect(lacking).workflows:update("w1", { name = "x" })
+    hinted(err, "item:update{ member = value }")
+    server:stop()
+    _, err = connect(lacking).workflows:create { name = "x" }
+    hinted(err, "workflows:create needs connections, name, nodes, settings")
+  end)
+
+  it("tells plain HTTP from a certificate that is not trusted", function()
+    server = lying_server.start [[ send("HTTP/1.1 400 Bad Request\r\n\r\n") ]]
+    local client = assert(n8n.new { url = server.url:gsub("^http", "https"), api_key = KEY, retries = 0 })
+    local _, err = client.workflows:list()
+    assert.equal("tls", err.kind)
+    hinted(err, "begin the URL with http://")
+  end)
+
   it("says how long the server asked to wait", function()
     local err = failing(answer(429, '{"message":"slow down"}', '{["Retry-After"]=7}'))
     assert.equal(7, err.retry_after)

@@ -137,7 +137,7 @@ describe("query parameters", function()
       { tags = {} })
     refuses("executions:list: workflowId = '' would select everything; leave it out to mean that", "executions", "list",
       { workflowId = "" })
-    refuses("data_table_rows:delete: filter = {} would select everything; leave it out to mean that",
+    refuses("data_table_rows:delete: filter = {} would select everything; it must say which are meant",
       "data_table_rows", "delete", "t", { filter = {} })
   end)
 
@@ -252,6 +252,13 @@ describe("bodies", function()
     sent = build("packages", "import",
       { package = { path = "a", filename = "b.n8np" }, workflowConflictPolicy = "fail" })
     assert.truthy(sent.body:find('filename="b.n8np"', 1, true))
+  end)
+
+  it("of type multipart take a file for what is one, and nothing else", function()
+    for kind, file in pairs { string = "/path/all.n8np", number = 1, boolean = true } do
+      refuses("packages:import: field 'package' is a file: give { path = file on disk } or { content = bytes, filename "
+        .. "= name }, got " .. kind, "packages", "import", { package = file, workflowConflictPolicy = "fail" })
+    end
   end)
 
   it("of type multipart are checked", function()

@@ -50,6 +50,25 @@ describe("a key of few rights", function()
     assert.equal(1, #server:requests())
   end)
 
+  it("answers a name that there is not with few that there are", function()
+    small()
+    local function misuse(name)
+      local ok, message = pcall(client.can, client, name)
+      assert.is_false(ok)
+      assert.is_true(#message < 600, #message .. " bytes")
+      return message
+    end
+    assert.truthy(misuse("nope:foo"):find("a scope looks like workflow:read", 1, true))
+    assert.truthy(misuse("workflows:lst"):find("did you mean 'workflows:list'?", 1, true))
+    assert.truthy(misuse("workflow:qqqqqq"):find("known are: workflow:activate", 1, true))
+    for own, behind in pairs { ["workflows:each"] = "workflows:list", ["workflows:trigger"] = "workflows:get",
+      ["executions:wait"] = "executions:get", ["workflows:all_tags"] = "workflows:list_tags",
+      ["source_control:each_status"] = "source_control:status" } do
+      assert.truthy(misuse(own):find(("a method of this library, not an operation of n8n: ask for '%s'"):format(behind),
+        1, true), own)
+    end
+  end)
+
   it("lets be told what the server has, as far as its scopes go", function()
     small()
     local features = client:server().features

@@ -43,6 +43,10 @@ local function is_unknown(schema)
   return not schema or (schema.type == "any" and not schema.nullable)
 end
 
+local function kind_of(schema)
+  return schema.limits and schema.limits.format == "binary" and "FILE" or schema.type:upper()
+end
+
 -- A pointer to the schema's row, or NULL where it says nothing.
 local function schema_pointer(schema, shallow)
   if is_unknown(schema) then
@@ -62,7 +66,7 @@ local function schema_pointer(schema, shallow)
     first = count > 0 and ("&properties[%d]"):format(properties.add(rows)) or "NULL"
   end
   local row = ("{N8N_SCHEMA_%s, %s, %s, %s, %d, %s, %s, %s}"):format(
-    schema.type:upper(), schema.nullable or false, schema.closed and not shallow or false, first, count,
+    kind_of(schema), schema.nullable or false, schema.closed and not shallow or false, first, count,
     shallow and "NULL" or schema_pointer(schema.items), shallow and "NULL" or schema_pointer(schema.values),
     texts_pointer(not shallow and schema.type == "string" and schema.enum or nil))
   return ("&schemas[%d]"):format(schemas.add({ row }))

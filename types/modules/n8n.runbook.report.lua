@@ -2,7 +2,7 @@
 
 ---@class n8n.runbook.report.Report
 ---@field ok boolean everything that was asked for is done (or, in a dry run, can be)
----@field partial boolean some of it is done and some is not
+---@field partial boolean some of it is done and some is not; what was skipped is neither
 ---@field dry_run boolean nothing was changed; the entries say what would be
 ---@field title string `"deploy"`
 ---@field counts table outcome -> how many entries have it
@@ -26,7 +26,7 @@ function report.new(fields) end
 function Report:change(outcome, entry) end
 
 ---Adds an item that is as it should be, or is left alone by rule.
----@param outcome string `"unchanged"`, `"skipped"`, ...
+---@param outcome string `"unchanged"`, ...; `"skipped"` for what is left alone by rule
 ---@param entry table
 ---@return table # the entry
 function Report:same(outcome, entry) end

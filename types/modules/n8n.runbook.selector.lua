@@ -4,7 +4,7 @@
 ---@field tags? string|string[] names (or one); the workflow carries all of them
 ---@field name? string its exact name
 ---@field name_like? string part of its name, in any case of letters, with `%` for anything and `_` for one character
----@field project? string the id or the exact name of the project that it is in
+---@field project? string the id or the exact name of the project that it is in; where projects cannot be listed (licence, scope `project:list`), the id of one that has workflows
 ---@field ids? string|string[] of workflows (or one)
 ---@field active? boolean whether it is published
 ---@field archived? boolean whether it is archived
@@ -31,7 +31,7 @@ function selector.matches(checked, workflow) end
 ---@param checked table of `check`
 ---@param more? string[] members that are needed besides `id`, `name`, `active`, `isArchived`, `tags`, `versionId` and `activeVersionId`
 ---@return table? # `found` (the workflows), `missing` (ids that there are not), `unmatched` (workflows named by `ids` for which another member of the selector does not hold)
----@return n8n.errors.Error # the error; kind `selector` for a tag or project that does not exist
+---@return n8n.errors.Error # the error; kind `selector` for a tag, project or name that does not exist
 function selector.read(client, checked, more) end
 
 return selector

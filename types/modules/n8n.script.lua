@@ -10,7 +10,7 @@ local script = {}
 ---An argparse parser with the options that all scripts take.
 ---@param name string of the script, where the file that runs does not say: installed scripts have other names
 ---@param description string one or two sentences
----@param features? table `offline`: talks to no n8n; `mutates`: has `--dry-run` and `--journal FILE`; `resumes`: has `--resume` too; `concurrent`: has `--concurrency COUNT`; `exit_codes`: a sentence about them, where they mean something else
+---@param features? table `offline`: talks to no n8n; `mutates`: has `--dry-run` and `--journal FILE`; `resumes`: has `--resume` too; `concurrent`: has `--concurrency COUNT`, and how many the runbook takes without it; `exit_codes`: a sentence about them, where they mean something else
 ---@return table # the parser; the values of its options reach the function given to `main`
 function script.parser(name, description, features) end
 

@@ -4,7 +4,7 @@
 --- The members of a report, a plain table; further ones as the runbook says.
 -- @table Report
 -- @tfield boolean ok everything that was asked for is done (or, in a dry run, can be)
--- @tfield boolean partial some of it is done and some is not
+-- @tfield boolean partial some of it is done and some is not; what was skipped is neither
 -- @tfield boolean dry_run nothing was changed; the entries say what would be
 -- @tfield string title `"deploy"`
 -- @tfield table counts outcome -> how many entries have it
@@ -44,8 +44,9 @@ local function add(self, class, outcome, entry)
   self.entries[#self.entries + 1] = added
   self.changes = (self.changes or 0) + (class == "change" and 1 or 0)
   self.failures = (self.failures or 0) + (class == "failure" and 1 or 0)
+  self.skips = (self.skips or 0) + (class == "same" and outcome == "skipped" and 1 or 0)
   self.ok = self.failures == 0
-  self.partial = self.failures > 0 and self.failures < #self.entries
+  self.partial = self.failures > 0 and self.failures + self.skips < #self.entries
   return added
 end
 
@@ -58,7 +59,7 @@ function Report:change(outcome, entry)
 end
 
 --- Adds an item that is as it should be, or is left alone by rule.
--- @tparam string outcome `"unchanged"`, `"skipped"`, ...
+-- @tparam string outcome `"unchanged"`, ...; `"skipped"` for what is left alone by rule
 -- @tparam table entry
 -- @treturn table the entry
 function Report:same(outcome, entry)
@@ -161,7 +162,7 @@ function Report:json()
   for name, value in pairs(self) do
     plain[name] = value
   end
-  plain.changes, plain.failures = self.changes or 0, self.failures or 0
+  plain.changes, plain.failures, plain.skips = self.changes or 0, self.failures or 0, nil
   return assert(json.pretty(plain))
 end
 

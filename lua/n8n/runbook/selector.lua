@@ -10,7 +10,8 @@
 -- @tfield[opt] string name its exact name
 -- @tfield[opt] string name_like part of its name, in any case of letters, with `%` for anything and `_` for one
 --   character
--- @tfield[opt] string project the id or the exact name of the project that it is in
+-- @tfield[opt] string project the id or the exact name of the project that it is in; where projects cannot be listed
+--   (licence, scope `project:list`), the id of one that has workflows
 -- @tfield[opt] string|{string,...} ids of workflows (or one)
 -- @tfield[opt] boolean active whether it is published
 -- @tfield[opt] boolean archived whether it is archived
@@ -224,6 +225,22 @@ local function check_tags_exist(client, checked)
   return true
 end
 
+-- Nor is a name that no workflow has. Where one has it and the rest of the selector leaves nothing, there is nothing to
+-- do: a run that is repeated has published what was not.
+local function check_name_exists(client, wanted)
+  local names = {}
+  for workflow in client.workflows:each(nil, { fields = { "id", "name" } }) do
+    if workflow.name == wanted then
+      return true
+    end
+    names[#names + 1] = workflow.name
+  end
+  local near = suggest.nearest(wanted, names)
+  return nil, errors.new { kind = "selector", message = ("there is no workflow with the name '%s'"):format(wanted),
+    hint = near and ("did you mean '%s'?"):format(near)
+      or "or this key may not see it; name_like finds parts of names" }
+end
+
 local function with_fields(more)
   local fields = {}
   for i, name in ipairs(FIELDS) do
@@ -253,7 +270,14 @@ local function read(client, checked, more)
     local found, missing, unmatched = read_ids(client, checked)
     return { found = found, missing = missing, unmatched = unmatched }
   end
-  return { found = read_list(client, checked, with_fields(more)), missing = {}, unmatched = {} }
+  local found = read_list(client, checked, with_fields(more))
+  if #found == 0 and checked.name then
+    local ok, err = check_name_exists(client, checked.name)
+    if not ok then
+      return nil, err
+    end
+  end
+  return { found = found, missing = {}, unmatched = {} }
 end
 
 --- Reads the selected workflows.
@@ -263,7 +287,7 @@ end
 --   and `activeVersionId`
 -- @treturn ?table `found` (the workflows), `missing` (ids that there are not), `unmatched` (workflows named by `ids`
 --   for which another member of the selector does not hold)
--- @treturn ?table the error; kind `selector` for a tag or project that does not exist
+-- @treturn ?table the error; kind `selector` for a tag, project or name that does not exist
 function selector.read(client, checked, more)
   local ok, result, err = pcall(read, client, checked, more)
   if ok then
