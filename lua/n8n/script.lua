@@ -169,13 +169,24 @@ local function interpreter()
   return first < 0 and arg[first] or "lua"
 end
 
--- The command that examines the same server with the same key; nil where there is no doctor beside this script.
+-- The words that start the doctor beside this script, installed or in a checkout; nil where there is none.
+local function doctor_words()
+  local path = arg and arg[0] or ""
+  local installed = path:match("lua%-n8n%-([%w-]+)$")
+  local beside = (path:match("^.*/") or "") .. "doctor.lua"
+  if installed then
+    return installed ~= "doctor" and { "lua-n8n-doctor" } or nil
+  elseif path ~= "" and path ~= beside and files.read(beside) then
+    return { interpreter(), beside }
+  end
+end
+
+-- The command that examines the same server with the same key.
 local function doctor_command(options)
-  local path = arg and arg[0] and (arg[0]:match("^.*/") or "") .. "doctor.lua"
-  if not path or path == arg[0] or not files.read(path) then
+  local words = doctor_words()
+  if not words then
     return nil
   end
-  local words = { interpreter(), path }
   for _, name in ipairs { "url", "api_key_file", "ca_file", "timeout" } do
     if options[name] then
       words[#words + 1] = "--" .. name:gsub("_", "-")
