@@ -1,7 +1,8 @@
 --- Waiting for requests. The one place where the face waits.
 --
 -- Outside any scheduler waiting blocks, in steps of a second at most, so that an interrupt is noticed. A scheduler
--- registers a driver for the coroutines it runs; waiting in those is the driver's affair.
+-- registers a driver for the coroutines it runs; waiting in those is the driver's affair. A host in which nothing may
+-- block, such as nginx, has a driver for all others.
 -- @module n8n.await
 
 local core = require "n8n.core"
@@ -20,16 +21,44 @@ function await.drive(coroutine, driver)
   drivers[coroutine] = driver
 end
 
-local function current_driver()
-  local running = coroutine.running()
-  return running and drivers[running]
-end
-
 --- Whether a coroutine has a driver: it goes on by itself, whatever the one that asks does.
 -- @tparam ?thread coroutine
 -- @treturn boolean
 function await.is_driven(coroutine)
   return coroutine ~= nil and drivers[coroutine] ~= nil
+end
+
+-- Answers the host's driver; nil where waiting may block. Raises where nothing can wait.
+local host_driver = function() end
+
+--- Lets a host wait in place of all coroutines that have no driver of their own.
+-- @tparam function find answers the driver for what runs now, nil where that may block; raises where it cannot wait
+function await.host(find)
+  host_driver = find
+end
+
+local function current_driver()
+  local running = coroutine.running()
+  return running and drivers[running] or host_driver()
+end
+
+--- Raises where nothing can wait. Whatever is waited for is begun after this.
+-- @raise in a host, as its driver says
+function await.check()
+  current_driver()
+end
+
+--- Whether waiting here blocks: no driver does it.
+-- @treturn boolean
+function await.blocks()
+  return current_driver() == nil
+end
+
+--- Whether it is the host that waits here.
+-- @treturn boolean
+-- @raise where nothing can wait
+function await.is_hosted()
+  return not await.is_driven(coroutine.running()) and host_driver() ~= nil
 end
 
 --- Tells the driver which requests its coroutine has begun, so that it can end them together with it.

@@ -42,11 +42,12 @@ function keys.new(source, client, headers)
   local keeper = {}
   local secrets = header_secrets(headers)
   local key, version, fetches = nil, 0, 0
-  local fetcher -- the coroutine in which the function is being asked
+  local asking = setmetatable({}, { __mode = "v" }) -- `fetcher`: the coroutine in which the function is being asked
 
   -- A function that waits (for a vault) may be asked by one coroutine at a time. One that it has thrown an error at, or
-  -- that was ended in it, is not waited for: the former is asking again, or gone, before long.
+  -- that was ended or collected in it, is not waited for: the former is asking again, or gone, before long.
   local function is_being_fetched()
+    local fetcher = asking.fetcher
     return fetcher ~= coroutine.running() and await.is_driven(fetcher) and await.is_driven(coroutine.running())
   end
 
@@ -57,9 +58,9 @@ function keys.new(source, client, headers)
   end
 
   local function ask()
-    fetcher = coroutine.running()
+    asking.fetcher = coroutine.running()
     local fetched, problem = source()
-    fetcher = nil
+    asking.fetcher = nil
     return fetched, problem
   end
 
