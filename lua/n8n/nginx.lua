@@ -1,8 +1,8 @@
 --- Waiting inside of nginx's Lua (libnginx-mod-http-lua, OpenResty): with `ngx.sleep`, so that the worker does other
 -- things meanwhile.
 --
--- nginx lets Lua wait for its own sockets and timers only, not for a descriptor of ours. So who waits looks from time to
--- time whether the answer is there, the longer it takes the less often.
+-- nginx lets Lua wait for its own sockets and timers only, not for a descriptor of ours. So who waits looks from time
+-- to time whether the answer is there, the longer it takes the less often.
 -- @module n8n.nginx
 
 local core = require "n8n.core"

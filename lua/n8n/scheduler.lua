@@ -1,9 +1,10 @@
 --- Tasks: coroutines that wait for requests without holding each other up. What `n8n.map` and `n8n.loop` are made of.
 --
--- Tasks are in groups; whoever steps a group resumes its tasks and no others. Mostly there is one group, as there is one
--- engine: tasks of several maps and clients, and maps in the functions of maps, all wait in the same place. In a host
--- such as nginx each map has its own, since a task has to run as part of the host's request that began it. A task costs
--- nothing while it waits: the engine says which requests have ended.
+-- Tasks are in groups; whoever steps a group resumes its tasks and no others. Mostly there is one group, as there is
+-- one engine: tasks of several maps and clients, and maps in the functions of maps, all wait in the same place. In a
+-- host such as nginx each map has its own, since a task has to run as part of the host's request that began it; there
+-- a task may also wait for what the host offers. A task costs nothing while it waits: the engine says which requests
+-- have ended.
 -- @module n8n.scheduler
 
 local await = require "n8n.await"
@@ -15,18 +16,17 @@ local scheduler = {}
 local LONGEST_STEP = 1.0 -- seconds; an interrupt is noticed between two steps
 local SHORTEST_PAUSE, LONGEST_PAUSE = 0.001, 0.01 -- seconds between two steps where a driver does the waiting
 
--- Lua's own functions: nginx replaces those of `coroutine` by ones that work in its requests only.
-local PLAIN = {}
-for _, name in ipairs { "create", "resume", "status", "yield" } do
-  PLAIN[name] = coroutine["_" .. name] or coroutine[name]
-end
+-- Lua's own functions. nginx replaces those of `coroutine` by its own: they work in its requests only, and a coroutine
+-- made by them that waits when its request is given up ends in a crash of nginx (0.10.23).
+local create, resume = coroutine._create or coroutine.create, coroutine._resume or coroutine.resume
+local status, yield = coroutine._status or coroutine.status, coroutine._yield or coroutine.yield
 
 local function yields_through_pcall()
-  local thread = PLAIN.create(function()
-    pcall(PLAIN.yield)
+  local thread = create(function()
+    pcall(yield)
   end)
-  PLAIN.resume(thread)
-  return PLAIN.status(thread) == "suspended"
+  resume(thread)
+  return status(thread) == "suspended"
 end
 
 --- Whether tasks can wait side by side on this Lua.
@@ -46,9 +46,9 @@ Group.__index = Group
 local Task = {}
 Task.__index = Task
 
-local function new_group(coroutines)
+local function new_group(is_hosted)
   local group = setmetatable({
-    coroutines = coroutines, -- create, resume, status, yield
+    is_hosted = is_hosted, -- stepped by a coroutine of the host's
     waiting = {}, -- ticket of a request -> the task that waits for it; the next one is in `next_waiting`
     sleeping = {}, -- task -> when it wakes
     ready = {}, -- tasks to be resumed, from `first` to `last`
@@ -105,7 +105,7 @@ function driver.wait(request)
     local waiting = task.group.waiting
     task.ticket, task.next_waiting = ticket, waiting[ticket]
     waiting[ticket] = task
-    task.group.coroutines.yield(PARKED)
+    yield(PARKED)
   end
 end
 
@@ -122,7 +122,7 @@ end
 -- @tparam ?number time as of `core.now`
 function scheduler.park(task, time)
   task.group.sleeping[task] = time
-  task.group.coroutines.yield(PARKED)
+  yield(PARKED)
 end
 
 --- Has a task that is parked go on.
@@ -159,16 +159,30 @@ local function finish(task, ok, problem)
   task.on_end(ok, problem)
 end
 
-local function resume(task)
+-- What a task yields to wait for something of the host's, such as ngx.sleep, is yielded on to it: for the host it is
+-- the coroutine that steps which waits.
+local function pass_on(thread, ok, ...)
+  if not ok or (...) == PARKED or status(thread) == "dead" then
+    return ok, (...)
+  end
+  return pass_on(thread, resume(thread, yield(...)))
+end
+
+local function run(task)
   task.is_ready = false
   if task.ended then
     return
   end
-  local thread, coroutines = task.coroutine, task.group.coroutines
-  local ok, yielded = coroutines.resume(thread)
+  local thread = task.coroutine
+  local ok, yielded
+  if task.group.is_hosted then
+    ok, yielded = pass_on(thread, resume(thread))
+  else
+    ok, yielded = resume(thread)
+  end
   if not ok then
     finish(task, false, scheduler.trace(yielded, thread))
-  elseif coroutines.status(thread) == "dead" then
+  elseif status(thread) == "dead" then
     finish(task, true)
   elseif yielded ~= PARKED then
     local problem = debug.traceback(thread, "only calls of n8n may wait in a task, and something else yielded")
@@ -185,7 +199,7 @@ end
 --   at any time
 -- @treturn table the task
 function Group:begin(fn, on_end, family)
-  local task = setmetatable({ group = self, coroutine = self.coroutines.create(fn), on_end = on_end,
+  local task = setmetatable({ group = self, coroutine = create(fn), on_end = on_end,
     requests = setmetatable({}, { __mode = "k" }) }, Task)
   if scheduler.CONCURRENT then
     tasks[task.coroutine] = task
@@ -205,8 +219,8 @@ function Task:kill()
   if self.ended then
     return false
   end
-  local status = self.group.coroutines.status(self.coroutine)
-  if status == "running" or status == "normal" then
+  local state = status(self.coroutine)
+  if state == "running" or state == "normal" then
     errors.misuse("a task that runs cannot be cancelled: let it return")
   end
   await.drive(self.coroutine, nil)
@@ -305,7 +319,7 @@ function Group:resume_ready()
     self.first = position + 1
     local task = self.ready[position]
     self.ready[position] = nil
-    resume(task)
+    run(task)
   end
 end
 
@@ -362,7 +376,7 @@ function Group:wait(is_over, time)
 end
 
 --- The group of what belongs to nobody in particular.
-scheduler.common = new_group(PLAIN)
+scheduler.common = new_group(false)
 
 --- The group for tasks that are begun and waited for here.
 -- @treturn table
@@ -371,7 +385,7 @@ function scheduler.group()
   if task then
     return task.group
   end
-  return await.is_hosted() and new_group(coroutine) or scheduler.common
+  return await.is_hosted() and new_group(true) or scheduler.common
 end
 
 return scheduler

@@ -322,9 +322,9 @@ describe("inside of nginx", function()
 
     it("runs tasks side by side, each in the nginx request that began it", function()
       start(gate.url, MAP)
-      local a, b = ask "/a", nil
+      local a = ask "/a"
       local requests = { gate:await(), gate:await() }
-      b = ask "/b"
+      local b = ask "/b"
       requests[3], requests[4] = gate:await(), gate:await()
       for i = 4, 1, -1 do
         requests[i]:answer(PAGE)
@@ -342,6 +342,57 @@ describe("inside of nginx", function()
       local request = gate:await()
       assert.equal("nil deadline", (answer()))
       is_left_behind(request)
+    end)
+
+    it("lets its tasks wait for nginx", function()
+      local server = assert(testing.start { seed = { workflows = 2 } })
+      start(server.url, ([[
+        location = /vault { internal; return 200 "%s"; }
+        location = /child { internal; content_by_lua_block { ngx.sleep(0.002) ngx.print "child" } }
+        location = / { content_by_lua_block {
+          local client = assert(n8n.new { url = %q, api_key = function()
+            ngx.sleep(0.002)
+            return ngx.location.capture("/vault").body
+          end })
+          local outcomes = assert(n8n.map({ 1, 2, 3 }, function()
+            local own = coroutine.wrap(function() ngx.sleep(0.002) coroutine.yield "own" end)()
+            local connection = ngx.socket.tcp()
+            assert(connection:connect("127.0.0.1", ngx.var.server_port))
+            assert(connection:send "GET /quick HTTP/1.0\r\n\r\n")
+            local quick = assert(connection:receive "*a"):match("%%w+$")
+            local ok, thread = ngx.thread.wait(ngx.thread.spawn(function() ngx.sleep(0.002) return "thread" end))
+            return table.concat({ own, quick, tostring(ok), thread, ngx.location.capture("/child").body,
+              #assert(client.workflows:all()) }, " ")
+          end))
+          ngx.print(outcomes[1].value, ",", outcomes[2].value, ",", outcomes[3].value)
+        } }]]):format(server.api_key, server.url))
+      local each = "own quick true thread child 2"
+      assert.equal(table.concat({ each, each, each }, ","), (get "/"))
+      assert.equal("", running:log())
+      server:stop()
+    end)
+
+    it("survives that it is given up while a task waits for nginx", function()
+      start(gate.url, [[location /abort { lua_check_client_abort on; content_by_lua_block {
+        n8n.map({ 1, 2 }, function() waits = true ngx.sleep(3600) end)
+      } }
+      location /kill { content_by_lua_block {
+        local thread = ngx.thread.spawn(function() n8n.map({ 1, 2 }, function() ngx.sleep(0.01) end) end)
+        ngx.thread.kill(thread)
+        collectgarbage() collectgarbage()
+        ngx.sleep(0.02)
+        ngx.print "survived"
+      } }
+      location /waits { content_by_lua_block { ngx.print(tostring(waits)) } }]], { init = "waits = false" })
+      local _, connection = ask "/abort"
+      eventually(function()
+        return get "/waits" == "true"
+      end)
+      connection:close()
+      for _ = 1, 20 do
+        assert.equal("survived", (get "/kill"))
+      end
+      assert.equal("", running:log())
     end)
 
     it("works inside of n8n.map", function()

@@ -19,8 +19,8 @@ local function absolute_folders(path)
 end
 
 --- Finds the module.
--- @return table: `main` and `http` (lines of a configuration) and `env`, as `start` of spec.support.nginx takes them; or
---   nil and what is missing
+-- @return table: `main` and `http` (lines of a configuration) and `env`, as `start` of spec.support.nginx takes them;
+--   or nil and what is missing
 function nginx_lua.find()
   if not nginx.program() then
     return nil, "no nginx here (Debian: nginx-light)"
