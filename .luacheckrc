@@ -4,6 +4,7 @@ max_line_length = 120
 read_globals = { "unpack", "ngx", "jit", table = { fields = { "unpack" } },
   coroutine = { fields = { "close", "_create", "_resume", "_status", "_yield" } } }
 exclude_files = { "build", "types" }
+files["examples/nginx"] = { globals = { "ngx" } }
 files["spec"] = { std = "min+busted" }
 files["tools"] = { std = "lua54" }
 files[".busted"] = { std = "min" }

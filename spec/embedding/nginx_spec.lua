@@ -63,10 +63,10 @@ describe("inside of nginx", function()
   end)
 
   -- Sends a request; what it answers reads the answer's body.
-  local function ask(path)
+  local function ask(path, method)
     local connection = assert(socket.connect("127.0.0.1", running.port))
     connection:settimeout(PATIENCE)
-    connection:send(("GET %s HTTP/1.0\r\n\r\n"):format(path))
+    connection:send(("%s %s HTTP/1.0\r\n\r\n"):format(method or "GET", path))
     return function()
       local answer = assert(connection:receive "*a")
       connection:close()
@@ -475,6 +475,74 @@ describe("inside of nginx", function()
       end)
       assert.is_true(request:is_abandoned())
       assert.equal("", running:log())
+    end)
+  end)
+
+  describe("examples/nginx/nginx.conf", function()
+    local server
+
+    -- Another place, other paths; the rest as it is there.
+    local function substituted()
+      local configuration = assert(process.read "examples/nginx/nginx.conf")
+      local function replace(what, by)
+        local from, to = configuration:find(what, 1, true)
+        assert(from, what .. " is not in the example")
+        configuration = configuration:sub(1, from - 1) .. by .. configuration:sub(to + 1)
+      end
+      replace("include /etc/nginx/modules-enabled/*.conf;", lua.main .. "user root root; master_process off;")
+      replace("pid nginx.pid;", "")
+      replace("error_log stderr;", "")
+      replace("lua_package_path 'examples/nginx/?.lua;lua/?.lua;lua/?/init.lua;;';", "")
+      replace("lua_package_cpath 'build/5.1/?.so;;';",
+        (lua.http:gsub("lua_package_path '", "%0" .. lua.here .. "/examples/nginx/?.lua;")))
+      replace("127.0.0.1:8080;", "127.0.0.1:%(port);")
+      return configuration
+    end
+
+    before_each(function()
+      server = assert(testing.start { seed = { tags = { "prod" }, workflows = 3 } })
+      running = nginx.run(substituted(), { env = {
+        LD_LIBRARY_PATH = lua.env.LD_LIBRARY_PATH, N8N_URL = server.url, N8N_API_KEY = server.api_key,
+      } })
+    end)
+
+    after_each(function()
+      server:stop()
+    end)
+
+    local function post(path)
+      local text, status = ask(path, "POST")()
+      return text .. status
+    end
+
+    it("lists the workflows", function()
+      local text, status = get "/workflows"
+      assert.equal(200, status)
+      assert.equal(3, select(2, text:gsub("%w+\tdraft\tWorkflow %d\n", "")), text)
+    end)
+
+    it("publishes those with a tag", function()
+      local client = assert(require("n8n").new { url = server.url, api_key = server.api_key })
+      local tag = assert(client.tags:all())[1]
+      local tagged = assert(client.workflows:all())[1]
+      assert(client.workflows:update_tags(tagged.id, { { id = tag.id } }))
+      assert.equal(tagged.id .. "\tpublished\n1 published, 0 failed\n200", post "/publish?tag=prod")
+      assert.equal(tagged.id, assert(client.workflows:all { active = true })[1].id)
+      assert.equal("0 published, 0 failed\n200", post "/publish?tag=prod")
+    end)
+
+    it("publishes nothing without a tag, nor by GET", function()
+      assert.equal("which ones? add ?tag=...\n400", post "/publish")
+      assert.equal(403, select(2, get "/publish?tag=prod"))
+    end)
+
+    it("says that n8n does not answer", function()
+      server:fault { status = 403, body = '{"message":"no"}', content_type = "application/json" }
+      local text, status = get "/workflows"
+      assert.equal(502, status)
+      assert.matches("the log says why", text)
+      assert.matches("HTTP 403", running:log())
+      assert.equal("0 published, 0 failed, not all were reached\n502", post "/publish?tag=prod")
     end)
   end)
 end)
