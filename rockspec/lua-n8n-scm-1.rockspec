@@ -102,6 +102,7 @@ build = {
     ["n8n.lazy"] = "lua/n8n/lazy.lua",
     ["n8n.loop"] = "lua/n8n/loop.lua",
     ["n8n.map"] = "lua/n8n/map.lua",
+    ["n8n.nginx"] = "lua/n8n/nginx.lua",
     ["n8n.options"] = "lua/n8n/options.lua",
     ["n8n.outside"] = "lua/n8n/outside.lua",
     ["n8n.particulars"] = "lua/n8n/particulars.lua",

@@ -96,8 +96,9 @@ end
 -- @tparam ?string creates the collection in which it creates something: the path of a POST
 -- @treturn ?table the call
 -- @treturn ?table the error: no key can be had
--- @raise on misuse, naming the calling script's line
+-- @raise on misuse, naming the calling script's line; also where nothing can wait
 function call.start(client, context, leaf, arguments, creates)
+  await.check()
   local ok, err = client.keys.ensure()
   if not ok then
     return nil, err

@@ -18,6 +18,11 @@ local errors = require "n8n.errors"
 
 local n8n = {}
 
+-- nginx, where something can wait: not so in the threads of ngx.run_worker_thread, which may block.
+if type(rawget(_G, "ngx")) == "table" and ngx.sleep then
+  await.host(require("n8n.nginx").driver)
+end
+
 -- What takes a while to make or to load, and what most scripts do not use.
 local ON_DEMAND = {
   array = function()

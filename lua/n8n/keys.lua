@@ -42,11 +42,12 @@ function keys.new(source, client, headers)
   local keeper = {}
   local secrets = header_secrets(headers)
   local key, version, fetches = nil, 0, 0
-  local fetcher -- the coroutine in which the function is being asked
+  local asking = setmetatable({}, { __mode = "v" }) -- `fetcher`: the coroutine in which the function is being asked
 
-  -- A function that waits (for a vault) is asked by one coroutine at a time. One that was ended in it is not waited
-  -- for.
+  -- A function that waits (for a vault) is asked by one coroutine at a time. One that was ended or collected in it is
+  -- not waited for.
   local function is_being_fetched()
+    local fetcher = asking.fetcher
     return fetcher ~= coroutine.running() and await.is_driven(fetcher) and await.is_driven(coroutine.running())
   end
 
@@ -60,9 +61,9 @@ function keys.new(source, client, headers)
     if not await.YIELDS_IN_PCALL then -- then nobody else is asking meanwhile
       return source()
     end
-    fetcher = coroutine.running()
+    asking.fetcher = coroutine.running()
     local ok, fetched, problem = pcall(source)
-    fetcher = nil
+    asking.fetcher = nil
     if not ok then
       error(fetched, 0)
     end

@@ -19,6 +19,7 @@
 -- PUC Lua 5.1 cannot yield from within `pcall` and `for`: there a task runs to its end in one step, and blocks.
 -- @module n8n.loop
 
+local await = require "n8n.await"
 local core = require "n8n.core"
 local errors = require "n8n.errors"
 local scheduler = require "n8n.scheduler"
@@ -40,7 +41,10 @@ function loop:spawn(fn, ...) -- luacheck: ignore self
     errors.misuse(("spawn takes a function, got a %s"):format(type(fn)))
   end
   local arguments, count = { ... }, select("#", ...)
-  local task = scheduler.begin(function()
+  if await.is_hosted() then
+    errors.misuse("tasks are for event loops; in nginx n8n.map and ngx.thread.spawn do things side by side")
+  end
+  local task = scheduler.common:begin(function()
     fn(unpack(arguments, 1, count))
   end, function(ok, problem)
     if not ok then
@@ -63,13 +67,13 @@ end
 -- @tparam[opt=0] number seconds to wait for something to happen, at most
 -- @raise what a task raised; the others go on with the next step
 function loop:step(seconds) -- luacheck: ignore self
-  scheduler.step(seconds or 0)
+  scheduler.common:step(seconds or 0)
 end
 
 --- Whether there are tasks that have not ended, or requests under way.
 -- @treturn boolean
 function loop:active() -- luacheck: ignore self
-  return scheduler.active() or core.engine():active() > 0
+  return scheduler.common:active() or core.engine():active() > 0
 end
 
 --- The descriptor to wait for. It stays the same, but for a fork: the child has another one.
@@ -88,7 +92,7 @@ end
 -- @treturn ?number seconds; nil: only the descriptor matters
 function loop:timeout() -- luacheck: ignore self
   local engine = core.engine():timeout()
-  local tasks = scheduler.time_left(math.huge)
+  local tasks = scheduler.common:time_left(math.huge)
   local soonest = math.min(engine or math.huge, tasks)
   return soonest < math.huge and soonest or nil
 end

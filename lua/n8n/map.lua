@@ -237,7 +237,7 @@ function Map:begin_workers(number)
   end
   self.running = number
   for i = 1, number do
-    scheduler.begin(function()
+    self.group:begin(function()
       self:work(i)
     end, ended, self.workers)
   end
@@ -263,7 +263,7 @@ end
 
 function Map:oversee_workers(number)
   self:begin_workers(number)
-  scheduler.wait(function()
+  self.group:wait(function()
     return self:is_over()
   end, self.until_time)
   self:kill_workers()
@@ -313,6 +313,7 @@ end
 
 function Map:run(concurrency)
   if scheduler.CONCURRENT then
+    self.group = scheduler.group()
     self:run_workers(self.total and math.min(concurrency, self.total) or concurrency)
   else
     self:work(1)

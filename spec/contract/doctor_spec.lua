@@ -129,7 +129,7 @@ describe("the doctor", function()
     local nginx
 
     local function behind(configuration, options, tls)
-      nginx = proxies.start((configuration:gsub("$n8n", current.url)), tls)
+      nginx = proxies.start((configuration:gsub("$n8n", current.url)), { tls = tls })
       options = options or {}
       options.url = nginx.url .. (options.prefix or "")
       options.prefix = nil
@@ -241,7 +241,7 @@ describe("the doctor", function()
       end)
 
       it("finds that the port speaks TLS", function()
-        nginx = proxies.start("return 404;", tls)
+        nginx = proxies.start("return 404;", { tls = tls })
         problem(examine { url = (nginx.url:gsub("^https", "http")) }, "tls", "speaks TLS, not plain HTTP",
           "use " .. nginx.url)
       end)

@@ -12,14 +12,16 @@ local proxies = {}
 local Proxy = {}
 Proxy.__index = Proxy
 
+-- Workers of root's nginx would be another user otherwise, who cannot read a temporary folder.
 local CONFIGURATION = [[
-daemon off;
-master_process off;
-pid %(folder)/pid;
-error_log %(folder)/log;
+user root root;
+master_process %(master);
+worker_processes %(workers);
+%(main)
 events { worker_connections 64; }
 http {
   access_log off;
+  %(http)
   client_body_temp_path %(folder)/body;
   proxy_temp_path %(folder)/proxy;
   fastcgi_temp_path %(folder)/fastcgi;
@@ -49,28 +51,55 @@ local function accepts(port)
   return connection ~= nil
 end
 
---- Starts an nginx.
--- @param server what stands in its `server` block
--- @param tls table or nil: `key`, `certificate` (files)
--- @return nginx with `url`, `port`, `stop()`
-function proxies.start(server, tls)
+--- Starts an nginx with a configuration.
+-- @param configuration its text, in which `%(folder)` is an empty folder and `%(port)` the port to listen to. It stays
+--   in the foreground and has its files in that folder
+-- @param options table or nil: `env`, `tls` (whether it speaks TLS)
+-- @return nginx with `url`, `port`, `pid`, `log()`, `reload()`, `stop()`
+function proxies.run(configuration, options)
+  options = options or {}
   local folder, port = process.tempdir(), process.free_port()
-  if tls then
-    server = ("ssl_certificate %s; ssl_certificate_key %s;\n"):format(tls.certificate, tls.key) .. server
-  end
-  local values = { folder = folder, port = port, tls = tls and " ssl" or "", server = server }
   local file = assert(io.open(folder .. "/conf", "w"))
-  file:write((CONFIGURATION:gsub("%%%((%a+)%)", values)))
+  file:write((configuration:gsub("%%%((%a+)%)", { folder = folder, port = port })))
   file:close()
-  local child = process.start({ assert(proxies.program()), "-e", folder .. "/log", "-c", folder .. "/conf" },
-    { log = folder .. "/output" })
+  local child = process.start({ assert(proxies.program()), "-e", folder .. "/log", "-c", folder .. "/conf",
+    "-g", ("daemon off; pid %s/pid; error_log %s/log;"):format(folder, folder) },
+    { log = folder .. "/output", env = options.env })
   local give_up = socket.gettime() + 20
   while not accepts(port) do
     assert(child:alive() and socket.gettime() < give_up, process.read(folder .. "/log"))
     socket.sleep(0.02)
   end
-  local url = ("%s://127.0.0.1:%d"):format(tls and "https" or "http", port)
-  return setmetatable({ folder = folder, port = port, url = url, child = child }, Proxy)
+  local url = ("%s://127.0.0.1:%d"):format(options.tls and "https" or "http", port)
+  return setmetatable({ folder = folder, port = port, url = url, child = child, pid = child.pid }, Proxy)
+end
+
+--- Starts an nginx with one server.
+-- @param server what stands in its `server` block
+-- @param options table or nil: `tls` (table: `key`, `certificate`, both files), `main` and `http` (what stands at the
+--   top and in the `http` block), `workers` (a number: with a master process), `env`
+-- @return as `proxies.run`
+function proxies.start(server, options)
+  options = options or {}
+  local tls = options.tls
+  if tls then
+    server = ("ssl_certificate %s; ssl_certificate_key %s;\n"):format(tls.certificate, tls.key) .. server
+  end
+  local configuration = CONFIGURATION:gsub("%%%((%a+)%)", {
+    tls = tls and " ssl" or "", server = server, main = options.main or "", http = options.http or "",
+    master = options.workers and "on" or "off", workers = options.workers or 1,
+  })
+  return proxies.run(configuration, { env = options.env, tls = tls ~= nil })
+end
+
+--- What it has logged so far.
+function Proxy:log()
+  return process.read(self.folder .. "/log")
+end
+
+--- Has it read its configuration again, with new workers; requests under way end with the old ones.
+function Proxy:reload()
+  os.execute("kill -HUP " .. self.pid)
 end
 
 --- Ends it and removes its files. Safe to call twice.

@@ -38,6 +38,48 @@ describe("waiting", function()
     assert.is_true(waits >= 1)
   end)
 
+  describe("in a host", function()
+    after_each(function()
+      await.host(function() end)
+    end)
+
+    it("is the host's affair where no other driver is", function()
+      local waits, pauses = 0, 0
+      await.host(function()
+        return {
+          wait = function(request)
+            waits = waits + 1
+            repeat
+              core.engine():step(1)
+            until request:done()
+          end,
+          sleep = function()
+            pauses = pauses + 1
+          end,
+        }
+      end)
+      assert.equal("a", assert(client.workflows:list()).data[1].id)
+      n8n.sleep(3600)
+      assert.equal(1, waits)
+      assert.equal(1, pauses)
+    end)
+
+    it("that cannot wait raises, before a request is made or a key is asked for", function()
+      await.host(function()
+        error("cannot wait", 0)
+      end)
+      local hooked = 0
+      local function count()
+        hooked = hooked + 1
+        return "key"
+      end
+      local strict = assert(n8n.new { url = server.url, api_key = count, on_request = count })
+      assert.has_error(function() strict.workflows:list() end, "cannot wait")
+      assert.has_error(function() n8n.sleep(0) end, "cannot wait")
+      assert.equal(0, hooked)
+    end)
+  end)
+
   it("in a coroutine without driver blocks", function()
     local worker = coroutine.wrap(function()
       return assert(client.workflows:list()).data[1].id

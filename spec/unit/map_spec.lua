@@ -28,7 +28,7 @@ describe("n8n.map", function()
 
   after_each(function()
     assert.equal(0, core.engine():active())
-    assert.is_false(scheduler.active())
+    assert.is_false(scheduler.common:active())
   end)
 
   local function seed(workflows)

@@ -4,6 +4,12 @@
 ---@class n8n.await
 local await = {}
 
+---Lua's own functions on coroutines: `create`, `resume`, `status`, `yield`. nginx replaces those of `coroutine` by its
+---own: they work in its requests only, and a coroutine made by them that waits when its request is given up ends in a
+---crash of nginx (0.10.23).
+---@type any
+await.coroutines = nil
+
 ---Whether this Lua can yield from within `pcall` and the iterators of `for`: all but PUC 5.1.
 ---@type any
 await.YIELDS_IN_PCALL = nil
@@ -17,6 +23,21 @@ function await.drive(coroutine, driver) end
 ---@param coroutine? thread
 ---@return boolean
 function await.is_driven(coroutine) end
+
+---Lets a host wait in place of all coroutines that have no driver of their own.
+---@param find function answers the driver for what runs now, nil where that may block; raises where it cannot wait
+function await.host(find) end
+
+---Raises where nothing can wait. Whatever is waited for is begun after this.
+function await.check() end
+
+---Whether waiting here blocks: no driver does it.
+---@return boolean
+function await.blocks() end
+
+---Whether it is the host that waits here.
+---@return boolean
+function await.is_hosted() end
 
 ---Tells the driver which calls its coroutine has begun, so that it can `abandon` them together with it.
 ---@param call table of `n8n.call`
