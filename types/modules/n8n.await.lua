@@ -14,6 +14,21 @@ function await.drive(coroutine, driver) end
 ---@return boolean
 function await.is_driven(coroutine) end
 
+---Lets a host wait in place of all coroutines that have no driver of their own.
+---@param find function answers the driver for what runs now, nil where that may block; raises where it cannot wait
+function await.host(find) end
+
+---Raises where nothing can wait. Whatever is waited for is begun after this.
+function await.check() end
+
+---Whether waiting here blocks: no driver does it.
+---@return boolean
+function await.blocks() end
+
+---Whether it is the host that waits here.
+---@return boolean
+function await.is_hosted() end
+
 ---Tells the driver which requests its coroutine has begun, so that it can end them together with it.
 ---@param request any of `core.submit` or a leaf
 function await.begun(request) end
