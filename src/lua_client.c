@@ -175,6 +175,24 @@ static const char *text_field(lua_State *L, int index, const char *name, const c
   return text;
 }
 
+/* A path: a file may be called anything but nothing, and the system reads no further than a NUL. */
+static const char *path_field(lua_State *L, int index, const char *name) {
+  lua_getfield(L, index, name);
+  size_t size = 0;
+  const char *path = NULL;
+  if (!lua_isnil(L, -1)) {
+    if (lua_type(L, -1) != LUA_TSTRING) {
+      luaL_error(L, "option '%s' must be a string, got a %s", name, luaL_typename(L, -1));
+    }
+    path = lua_tolstring(L, -1, &size);
+    if (size == 0 || strlen(path) != size) {
+      luaL_error(L, "option '%s' %s", name, size == 0 ? "is empty" : "contains a NUL byte");
+    }
+  }
+  lua_pop(L, 1);
+  return path;
+}
+
 static double number_field(lua_State *L, int index, const char *name, double fallback) {
   lua_getfield(L, index, name);
   double number = fallback;
@@ -397,10 +415,7 @@ static void read_submit_options(lua_State *L, int index, n8n_request_options *op
   double max_response = positive_field(L, index, "max_response");
   options->max_response = max_response > 0 ? (size_t)max_response : 0;
   options->etag = text_field(L, index, "etag", NULL);
-  options->target = text_field(L, index, "file", NULL);
-  if (options->target && !*options->target) {
-    luaL_error(L, "option 'file' is empty");
-  }
+  options->target = path_field(L, index, "file");
 }
 
 int n8n_lua_submit(lua_State *L, int client_index, const n8n_submission *submission) {

@@ -48,12 +48,36 @@ static const char *last_segment(const char *path) {
   return slash ? slash + 1 : path;
 }
 
+/* Refuses members that nobody knows: one that is misspelt would be missed silently. */
+static void check_file_members(lua_State *L, const n8n_operation *operation, const char *field) {
+  static const char *const KNOWN[] = {"path", "content", "filename"};
+  int table = lua_gettop(L);
+  lua_pushnil(L);
+  while (lua_next(L, table)) {
+    lua_pop(L, 1);
+    size_t size = 0;
+    const char *name = lua_type(L, -1) == LUA_TSTRING ? lua_tolstring(L, -1, &size) : "";
+    n8n_suggestion suggestion = N8N_SUGGESTION_NONE;
+    bool known = false;
+    for (size_t i = 0; i < sizeof KNOWN / sizeof *KNOWN; i++) {
+      known = known || (strlen(KNOWN[i]) == size && memcmp(KNOWN[i], name, size) == 0);
+      n8n_suggest(&suggestion, name, size, KNOWN[i]);
+    }
+    if (!known) {
+      n8n_lua_refuse(L, operation, "field '%s': a file has no '%s'; %s '%s'%s", field, name,
+                     suggestion.name ? "did you mean" : "it takes 'path' or 'content', and",
+                     suggestion.name ? suggestion.name : "filename", suggestion.name ? "?" : "");
+    }
+  }
+}
+
 /* Reads a file's table on top of the stack and replaces it by a value that keeps its content. */
 static form_part read_file(lua_State *L, const n8n_operation *operation, const char *name) {
   form_part part = {NULL, 0, NULL, NULL};
-  size_t size, path_size = 0;
+  size_t filename_size = 0, path_size = 0;
   int table = lua_gettop(L);
-  part.filename = push_file_member(L, operation, name, "filename", &size);
+  check_file_members(L, operation, name);
+  part.filename = push_file_member(L, operation, name, "filename", &filename_size);
   lua_pop(L, 1);
   part.path = push_file_member(L, operation, name, "path", &path_size);
   lua_pop(L, 1);
@@ -63,6 +87,9 @@ static form_part read_file(lua_State *L, const n8n_operation *operation, const c
   }
   if (part.path && strlen(part.path) != path_size) {
     n8n_lua_refuse(L, operation, "field '%s': its 'path' contains a NUL byte", name);
+  }
+  if (part.filename && strlen(part.filename) != filename_size) {
+    n8n_lua_refuse(L, operation, "the filename of field '%s' contains a NUL byte", name);
   }
   if (!part.filename) {
     part.filename = part.path ? last_segment(part.path) : name;

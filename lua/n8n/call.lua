@@ -118,7 +118,7 @@ function call.start(client, context, leaf, arguments, creates)
     return client.keys.redactor(sent_secrets(self))
   end
   function self.context.has_scope()
-    return server.holds(client, context.scope)
+    return server.holds(client, context.scope, self.key)
   end
   submit(self)
   return self

@@ -116,7 +116,8 @@ function Client:counters()
 end
 
 --- What is known of the server: asked once (`GET /discover`), before the first thing that needs to know.
--- @tparam[opt] table options `refresh = true`: ask again, as after an upgrade of n8n or with another key
+-- @tparam[opt] table options `refresh = true`: ask again, as after an upgrade of n8n; for another key
+--   that is done anyway
 -- @treturn ?table `line`: `"2"` or `"1"`; `features`: the name of each operation (`"workflows:archive"`) -> true where
 --   the server has it, false where it has not, nil where this key does not let anybody tell; `scopes`: a set of the
 --   scopes that the key has (nil on 1.x); `version`: nil, since n8n's API does not tell it

@@ -58,16 +58,22 @@ end
 local function read_scopes(data)
   local scopes = {}
   for _, scope in ipairs(type(data.scopes) == "table" and data.scopes or {}) do
-    scopes[scope] = true
+    if type(scope) == "string" then
+      scopes[scope] = true
+    end
   end
   return scopes
+end
+
+local function is_endpoint(value)
+  return type(value) == "table" and type(value.method) == "string" and type(value.path) == "string"
 end
 
 local function read_endpoints(data)
   local endpoints = {}
   for _, group in pairs(type(data.resources) == "table" and data.resources or {}) do
     for _, endpoint in ipairs(type(group) == "table" and type(group.endpoints) == "table" and group.endpoints or {}) do
-      if type(endpoint.method) == "string" and type(endpoint.path) == "string" then
+      if is_endpoint(endpoint) then
         endpoints[endpoint_name(endpoint.method, (endpoint.path:gsub("^/api/v%d+", "")))] = endpoint
       end
     end
@@ -115,29 +121,67 @@ local function facts(line, data)
     features = features_of(line, scopes, endpoints) }
 end
 
+-- The object that an answer of /discover carries.
+local function data_of(answer)
+  local data = type(answer) == "table" and answer.data
+  if type(data) == "table" and not core.isarray(data) then
+    return data
+  end
+  return nil, errors.new { kind = "protocol", operation = "GET /discover",
+    message = "the answer has no data: this is not what n8n answers" }
+end
+
 -- Only 2.x has /discover; 1.x answers n8n's own 404, in JSON.
 local function ask(client)
   local answer, err = client:request("GET", "/discover")
   if answer then
-    return facts("2", type(answer) == "table" and type(answer.data) == "table" and answer.data or {})
+    local data
+    data, err = data_of(answer)
+    return data and facts("2", data), err
   elseif err.status == 404 and err.body and err.body:find("^%s*{") then
     return facts("1", {})
   end
   return nil, err
 end
 
--- What is known, asked for where nothing is known yet.
+-- What was learned with a key: nothing of it holds for another one.
+local function learned_with(client, key)
+  local facts_known = client.known.server
+  return facts_known and facts_known.key == key and facts_known or nil
+end
+
+-- What is known, asked for where nothing is known yet of the key in use. Should the key be replaced while we ask, it
+-- counts as learned with the one before: then the next one who needs to know asks again.
 local function known(client)
-  local err
-  if not client.known.server then
-    client.known.server, err = ask(client)
+  local ok, err = client.keys.ensure()
+  if not ok then
+    return nil, err
   end
-  return client.known.server, err
+  local key = client.keys.current()
+  local facts_known = learned_with(client, key)
+  if not facts_known then
+    facts_known, err = ask(client)
+    if not facts_known then
+      return nil, err
+    end
+    facts_known.key = key
+    client.known.server = facts_known
+  end
+  return facts_known
+end
+
+-- The script may do with its copy what it likes.
+local function copy(set)
+  local copied = {}
+  for name, value in pairs(set) do
+    copied[name] = value
+  end
+  return copied
 end
 
 --- What is known of the server.
 -- @tparam table client
--- @tparam[opt] table options `refresh = true`: ask again, as after an upgrade or with another key
+-- @tparam[opt] table options `refresh = true`: ask again, as after an upgrade; for another key that is done anyway
 -- @treturn ?table `line`, `"1"` or `"2"`; `features`: the name of each operation -> true where the server has it, false
 --   where it has not, nil where the key does not let anybody tell; `scopes`: a set of those that the key has, nil on
 --   1.x; `version`: always nil, since n8n's API does not tell
@@ -151,7 +195,8 @@ function server.of(client, options)
   if not facts_known then
     return nil, err
   end
-  return { line = facts_known.line, features = facts_known.features, scopes = facts_known.scopes }
+  return { line = facts_known.line, features = copy(facts_known.features),
+    scopes = facts_known.scopes and copy(facts_known.scopes) }
 end
 
 --- Which line of n8n the server belongs to.
@@ -169,9 +214,10 @@ end
 --- Whether the key has one of an operation's scopes, as far as is known already: asks nobody.
 -- @tparam table client
 -- @tparam ?string scope one scope, or several joined by commas of which one is enough
+-- @tparam[opt] number key which one, as `keys.current` numbers them; default the one in use
 -- @treturn ?boolean nil: not known
-function server.holds(client, scope)
-  local facts_known = client.known.server
+function server.holds(client, scope, key)
+  local facts_known = learned_with(client, key or client.keys.current())
   if not scope or not facts_known or not facts_known.scopes or next(facts_known.scopes) == nil then
     return nil
   end
@@ -214,11 +260,14 @@ end
 local function described_endpoints(client, facts_known)
   if not facts_known.described then
     local answer, err = client:request("GET", "/discover", { query = { include = "schemas" } })
-    if not answer then
+    local data
+    if answer then
+      data, err = data_of(answer)
+    end
+    if not data then
       return nil, err
     end
-    facts_known.described = read_endpoints(type(answer) == "table" and type(answer.data) == "table" and answer.data
-      or {})
+    facts_known.described = read_endpoints(data)
   end
   return facts_known.described
 end
@@ -307,18 +356,30 @@ local function lack(facts_known, name)
   return ("%s (scope %s)"):format(name, table.concat(scopes_of(operation), " or "))
 end
 
+-- A name that is overlooked would be let through: the table must be an array without holes, and nothing else.
+local function check_names(names)
+  if type(names) ~= "table" or next(names) == nil then
+    errors.misuse("require needs an array of scopes and operations")
+  end
+  local count = 0
+  for _ in pairs(names) do
+    count = count + 1
+  end
+  for i = 1, count do
+    if names[i] == nil then
+      errors.misuse("require needs an array of scopes and operations, without holes and named members")
+    end
+    check_name(names[i])
+  end
+end
+
 --- Makes sure that the key may do several things.
 -- @tparam table client
 -- @tparam {string,...} names of scopes and operations
 -- @treturn ?boolean true
 -- @treturn ?table the error, of kind `forbidden`; `missing` lists the names that are not allowed
 function server.require(client, names)
-  if type(names) ~= "table" or #names == 0 then
-    errors.misuse("require needs an array of scopes and operations")
-  end
-  for _, name in ipairs(names) do
-    check_name(name)
-  end
+  check_names(names)
   local facts_known, err = told(client)
   if not facts_known then
     return nil, err

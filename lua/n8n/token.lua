@@ -10,6 +10,7 @@ local token = {}
 
 local ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 local LEGACY = "^n8n_api_%x+$"
+local YEAR_10000 = 253402300800 -- what expires then, or later, does not expire
 local SIGNATURE_SIZES = { HS256 = 43, HS384 = 64, HS512 = 86 } -- in base64url
 
 -- The bytes of a base64url text; nil for what is none.
@@ -41,8 +42,9 @@ local function text_or_nil(value)
   return type(value) == "string" and value or nil
 end
 
-local function number_or_nil(value)
-  return type(value) == "number" and value or nil
+-- Whole seconds: other keys than n8n's name fractions of them, or times that no calendar has.
+local function time_or_nil(value)
+  return type(value) == "number" and value >= 0 and value < YEAR_10000 and math.floor(value) or nil
 end
 
 -- What is wrong with a text that should be a token, in words for whoever has to look at it.
@@ -92,8 +94,8 @@ function token.read(key)
     fault = signature_fault(header, signature),
     issuer = text_or_nil(claims.iss),
     audience = text_or_nil(claims.aud),
-    issued = number_or_nil(claims.iat),
-    expires = number_or_nil(claims.exp),
+    issued = time_or_nil(claims.iat),
+    expires = time_or_nil(claims.exp),
   }
 end
 

@@ -252,6 +252,17 @@ describe("the doctor", function()
       problem(examine(), "service", "the answer is empty", "user_agent")
     end)
 
+    it("does not take a list of rubbish for n8n's", function()
+      for _, body in ipairs { '{"data":[null,1],"nextCursor":5}', '{"data":[null],"nextCursor":null}',
+        '{"data":null,"nextCursor":null}', '{"nextCursor":null}', '{"data":[],"nextCursor":5}', '{"data":[]}',
+        '{"data":{},"nextCursor":null}' } do
+        lie(("paths = {} other = { 200, %q }"):format(body))
+        problem(examine(), "service", "does not look like n8n", "check host, port and path")
+        assert.same({}, keys_seen())
+        server:stop()
+      end
+    end)
+
     it("does not take another's JSON for n8n's", function()
       lie [[ paths = {} other = { 401, '{"message":"Missing token","code":7}' } ]]
       problem(examine(), "service", "does not look like n8n", "check host, port and path")
@@ -260,8 +271,10 @@ describe("the doctor", function()
   end)
 
   describe("with an n8n that takes the key", function()
-    -- `shift`: how many seconds its clock is ahead.
-    local function well(shift)
+    local SOUND = '{"data":{"scopes":["workflow:list"],"resources":{}}}'
+
+    -- `shift`: how many seconds its clock is ahead. `discover`: what it answers there.
+    local function well(shift, discover)
       lie(([[
         local function dated(status, body)
           return { status, body, { Date = os.date("!%%a, %%d %%b %%Y %%H:%%M:%%S GMT", os.time() + %d) } }
@@ -270,9 +283,9 @@ describe("the doctor", function()
           return request.headers["x-n8n-api-key"] and dated(200, '{"data":[],"nextCursor":null}')
             or dated(401, '{"message":"\'X-N8N-API-KEY\' header required"}')
         end
-        paths["/api/v1/discover"] = { 200, '{"data":{"scopes":["workflow:list"],"resources":{}}}' }
+        paths["/api/v1/discover"] = { 200, %q }
         other = { 404, '{"message":"not found"}' }
-      ]]):format(shift or 0))
+      ]]):format(shift or 0, discover or SOUND))
     end
 
     it("warns of a key that expires soon", function()
@@ -292,6 +305,24 @@ describe("the doctor", function()
       local key = examine { api_key = tokens.make { exp = expires } }:about("key")
       assert.equal("ok", key.level)
       assert.truthy(key.message:find(os.date("!until %Y-%m-%d", expires), 1, true), key.message)
+    end)
+
+    it("reads whatever time a token names", function()
+      well()
+      for _, expires in ipairs { 3000000000.5, 1.5, 1e17, 1e300, -1e300 } do
+        assert.equal(expires == 1.5 and "warning" or "ok",
+          examine { api_key = tokens.make { exp = expires } }:about("key").level)
+      end
+    end)
+
+    it("outlives rubbish from /discover, and does not guess the line from it", function()
+      well(0, '{"data":{"scopes":["workflow:list"],"resources":{"a":{"endpoints":[null]}}}}')
+      assert.equal("2", examine().line)
+      server:stop()
+      well(0, "{}")
+      local report = examine()
+      assert.is_nil(report.line)
+      assert.equal("warning", report:about("version").level)
     end)
 
     it("goes by the server's clock", function()

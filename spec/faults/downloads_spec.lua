@@ -103,6 +103,51 @@ describe("an answer that goes to a file", function()
     assert.same({ "answer", "link" }, entries())
   end)
 
+  it("is written where a link points to, also when nothing is there yet", function()
+    local c = client [[while read_request() do reply(200, "{}") end]]
+    lfs.mkdir(folder .. "/deep")
+    assert(os.execute(("cd %s && ln -s answer near && ln -s ../near deep/far && ln -s %s/other outright"):format(folder,
+      folder)))
+    for link, target in pairs { ["/deep/far"] = "/answer", ["/outright"] = "/other" } do
+      assert(c.workflows:get("1", nil, { file = folder .. link }))
+      assert.equal("link", lfs.symlinkattributes(folder .. link, "mode"))
+      assert.equal("{}", process.read(folder .. target))
+    end
+    assert.same({ "answer", "deep", "near", "other", "outright" }, entries())
+  end)
+
+  it("is not written where links lead nowhere", function()
+    local c = client [[while read_request() do reply(200, "{}") end]]
+    assert(os.execute(("cd %s && ln -s circle circle && ln -s no/answer nowhere && ln -s %s long"):format(folder,
+      ("x"):rep(256))))
+    for link, reason in pairs { circle = "Too many levels of symbolic links", nowhere = "No such file or directory",
+      long = "File name too long" } do
+      local err = fails_with("io", "target", c.workflows:get("1", nil, { file = folder .. "/" .. link }))
+      assert.truthy(err.message:find(reason, 1, true), err.message)
+      assert.equal("link", lfs.symlinkattributes(folder .. "/" .. link, "mode"))
+    end
+    assert.same({}, server:requests())
+  end)
+
+  it("may have any name that the file system takes", function()
+    local c = client [[while read_request() do reply(200, "{}") end]]
+    for _, name in ipairs { ("x"):rep(242), ("x"):rep(255), "two\nlines", "\27[31m" } do
+      assert(c.workflows:get("1", nil, { file = folder .. "/" .. name }))
+      assert.same({ name }, entries())
+      assert.equal("{}", process.read(folder .. "/" .. name))
+      os.remove(folder .. "/" .. name)
+    end
+    local err = fails_with("io", "target", c.workflows:get("1", nil, { file = folder .. "/" .. ("x"):rep(256) }))
+    assert.truthy(err.message:find("File name too long", 1, true), err.message)
+    assert.same({}, entries())
+  end)
+
+  it("leaves nothing behind under a long name either", function()
+    local c = client [[read_request() send "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{" close()]]
+    assert.is_nil((c.workflows:get("1", nil, { file = folder .. "/" .. ("x"):rep(255) })))
+    assert.same({}, entries())
+  end)
+
   it("stays away when it was cut off", function()
     local c = client [[while read_request() do
       send("HTTP/1.1 200 OK\r\nContent-Type: application/gzip\r\nContent-Length: 100000\r\n\r\n" .. ("x"):rep(50000))
@@ -339,6 +384,7 @@ describe("an answer that goes to a file", function()
     local cases = {
       { "'file' must be a path, got a number", function() c.workflows:get("1", nil, { file = 1 }) end },
       { "'file' must be a path, got an empty one", function() c.workflows:get("1", nil, { file = "" }) end },
+      { "'file' contains a NUL byte", function() c.workflows:get("1", nil, { file = path .. "\0" }) end },
       { "'file' must be a path, got a table", function() c:request("GET", "/x", { file = {} }) end },
       { "exclude each other", function() c.workflows:get("1", nil, { file = path, as = "raw" }) end },
       { "workflows:transfer answers nothing", function()

@@ -88,6 +88,22 @@ describe("a form with a file", function()
     end
   end)
 
+  it("is not sent under a name cut at a NUL byte, nor with members that nobody knows", function()
+    local c = client [[while read_request() do reply(200, '{"workflows":[]}') end]]
+    local cases = {
+      { { content = "x", filename = "a\0b" }, "the filename of field 'package' contains a NUL byte" },
+      { { content = "x", filenme = "a" }, "a file has no 'filenme'; did you mean 'filename'?" },
+      { { content = "x", mode = 7 }, "a file has no 'mode'; it takes 'path' or 'content', and 'filename'" },
+      { { content = "x", "a" }, "a file has no ''; it takes 'path' or 'content', and 'filename'" },
+    }
+    for _, case in ipairs(cases) do
+      local ok, message = pcall(import, c, case[1])
+      assert.is_false(ok)
+      assert.truthy(tostring(message):find(case[2], 1, true), message)
+    end
+    assert.same({}, server:requests())
+  end)
+
   it("is sent again whole", function()
     local c = client([[
       local n = 0

@@ -92,6 +92,25 @@ describe("a key of few rights", function()
     assert.equal(1, #server:requests())
   end)
 
+  it("is not required of nothing: holes and names in the list are refused", function()
+    small()
+    for _, names in ipairs { { nil, "tag:create" }, { "workflow:list", nil, "tag:create" }, {}, "workflow:list",
+      { "workflow:list", also = "tag:create" }, { scope = "tag:create" }, { "workflow:list", [2.5] = "tag:create" } } do
+      local ok, message = pcall(client.require, client, names)
+      assert.is_false(ok)
+      assert.truthy(message:find("an array of scopes and operations", 1, true), message)
+    end
+    assert.same({}, server:requests())
+  end)
+
+  it("is not changed through what server() answers", function()
+    small()
+    local answer = assert(client:server())
+    answer.scopes["tag:create"], answer.features["workflows:archive"] = true, true
+    assert.is_false(client:can("tag:create"))
+    assert.is_false(client:server().features["workflows:archive"])
+  end)
+
   it("is told the scope that it lacks, or that its user lacks the right, once the scopes are known", function()
     small()
     local _, err = client.tags:list()
@@ -155,6 +174,27 @@ describe("a key of few rights", function()
     assert.is_nil(select(2, client.workflows:list()).reason)
   end)
 
+  it("is not known from rubbish among the scopes and endpoints", function()
+    start [[200, '{"data":{"scopes":[null,{}],"resources":{"a":{"endpoints":[null,7]},"b":null}}}']]
+    local may, err = client:can("workflow:list")
+    assert.is_nil(may)
+    assert.equal("protocol", err.kind)
+  end)
+
+  it("leaves the line unknown where the answer is not n8n's, and asks again", function()
+    for _, body in ipairs { "{}", "[]", "7", '{"data":[null,1],"nextCursor":5}', '{"data":null}' } do
+      start(([[(function()
+        asked = (asked or 0) + 1
+        return 200, asked == 1 and %q or '{"data":{"scopes":["tag:list"],"resources":{}}}'
+      end)()]]):format(body))
+      local line, err = client:line()
+      assert.is_nil(line, body)
+      assert.equal("protocol", err.kind)
+      assert.equal("2", client:line())
+      server:stop()
+    end
+  end)
+
   it("is not known where the server cannot be asked", function()
     start("500, '{}'")
     for _, answer in ipairs { "server", "line" } do
@@ -164,6 +204,55 @@ describe("a key of few rights", function()
     end
     assert.equal(500, select(2, client:can("workflow:list")).status)
     assert.equal(500, select(2, client:require { "workflow:list" }).status)
+  end)
+end)
+
+describe("what a key may do", function()
+  local server, client
+
+  -- The first key may create tags, and is not taken any more once it has been asked about.
+  before_each(function()
+    server = lying_server.start [[
+      for request in read_request do -- `asked` is global, for all connections
+        local old = request.headers["x-n8n-api-key"] == "old-key-12345"
+        if old and asked then
+          reply(401, '{"message":"unauthorized"}')
+        elseif request.path:find("discover", 1, true) then
+          asked = true
+          reply(200, ('{"data":{"scopes":["workflow:list"%s],"resources":{}}}'):format(old and ',"tag:create"' or ""))
+        elseif request.method == "POST" then
+          reply(403, '{"message":"Forbidden"}')
+        else
+          reply(200, '{"data":[],"nextCursor":null}')
+        end
+      end
+    ]]
+    local keys = { "old-key-12345" }
+    client = assert(n8n.new { url = server.url, retries = 0, api_key = function()
+      return table.remove(keys, 1) or "new-key-12345"
+    end })
+    assert.is_true(client:can("tag:create"))
+    assert(client.workflows:list())
+  end)
+
+  after_each(function()
+    server:stop()
+  end)
+
+  it("is asked again for another key, once", function()
+    local sent = #server:requests()
+    assert.is_false(client:can("tag:create"))
+    assert.is_nil((client:require { "tag:create" }))
+    assert.equal(sent + 1, #server:requests())
+  end)
+
+  it("does not explain a refusal of another key", function()
+    local _, err = client.tags:create { name = "x" }
+    assert.equal("tag:create", err.scope)
+    assert.is_nil(err.reason)
+    assert.is_false(client:can("tag:create"))
+    _, err = client.tags:create { name = "x" }
+    assert.equal("scope", err.reason)
   end)
 end)
 

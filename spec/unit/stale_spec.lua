@@ -69,6 +69,20 @@ describe("an item", function()
     assert.equal("n", item.name)
   end)
 
+  it("of an iteration that leaves its stamp out is not known to be stale; with it, it is", function()
+    for stamp, outcome in pairs { updatedAt = "stale", name = "written" } do
+      start [[
+        local function tag(stamp)
+          return ('{"id":"t1","name":"n","updatedAt":"%d"}'):format(stamp)
+        end
+        return request.path:find("tags/", 1, true) and tag(2) or '{"data":[' .. tag(1) .. '],"nextCursor":null}' ]]
+      local item = client.tags:each(nil, { fields = { "id", stamp } })()
+      local written, err = item:update { name = "m" }
+      assert.equal(outcome, written and "written" or err.kind)
+      server:stop()
+    end
+  end)
+
   it("is written all the same where the script says so", function()
     local item = tag('"updatedAt":"1"', '"updatedAt":"2"')
     assert(client.tags:update("t1", item, { force = true }))

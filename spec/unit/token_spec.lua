@@ -12,6 +12,15 @@ describe("a key", function()
     assert.is_nil(token.read(tokens.make { exp = "tomorrow" }).expires)
   end)
 
+  it("names times in whole seconds, and none that no calendar has", function()
+    for given, expected in pairs { [3000000000.5] = 3000000000, [1.5] = 1, [253402300799] = 253402300799 } do
+      assert.equal(expected, token.read(tokens.make { exp = given }).expires)
+    end
+    for _, given in ipairs { 253402300800, 1e17, 1e300, -1, -1e300 } do
+      assert.is_nil(token.read(tokens.make { exp = given, iat = given }).expires, tostring(given))
+    end
+  end)
+
   it("is read whatever its length and its letters are", function()
     for i = 1, 12 do
       local issuer = ("\195\191\239\187\191"):rep(i)

@@ -21,7 +21,7 @@ function client.new(settings) end
 function Client:counters() end
 
 ---What is known of the server: asked once (`GET /discover`), before the first thing that needs to know.
----@param options? table `refresh = true`: ask again, as after an upgrade of n8n or with another key
+---@param options? table `refresh = true`: ask again, as after an upgrade of n8n; for another key that is done anyway
 ---@return table? # `line`: `"2"` or `"1"`; `features`: the name of each operation (`"workflows:archive"`) -> true where the server has it, false where it has not, nil where this key does not let anybody tell; `scopes`: a set of the scopes that the key has (nil on 1.x); `version`: nil, since n8n's API does not tell it
 ---@return n8n.errors.Error # the error
 function Client:server(options) end

@@ -1,6 +1,8 @@
 --- What an answer is: n8n's API, n8n's editor, a login page, a proxy's error, or something else.
 -- @module n8n.doctor.answers
 
+local core = require "n8n.core"
+
 local answers = {}
 
 local function is_html(answer)
@@ -29,12 +31,26 @@ function answers.misses_key(answer)
   return answer.status == 401 and (answers.message(answer) or ""):find("X-N8N-API-KEY", 1, true) ~= nil
 end
 
+-- A page of a list: objects, and where the next one begins (null: nowhere).
+local function is_page(value)
+  local data, cursor = value.data, value.nextCursor
+  if not core.isarray(data) or cursor ~= core.null and type(cursor) ~= "string" then
+    return false
+  end
+  for _, item in ipairs(data) do
+    if type(item) ~= "table" then
+      return false
+    end
+  end
+  return true
+end
+
 --- Whether an answer to a request for /users is that of n8n's API, let in or not.
 -- @tparam table answer
 -- @treturn boolean
 function answers.is_api(answer)
   if answer.status == 200 then
-    return answer.value ~= nil and answer.value.nextCursor ~= nil
+    return answer.value ~= nil and is_page(answer.value)
   end
   return answers.misses_key(answer) or answer.status == 401 and says_only(answer, "unauthorized")
     or answer.status == 403 and says_only(answer, "forbidden")
