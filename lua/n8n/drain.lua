@@ -12,9 +12,11 @@ local drain = {}
 local SECONDS = 60
 
 -- How many executions run. A key without `execution:list` cannot see them.
-local function count_running(client, id, may_be_hidden)
-  local page, err = client.executions:list { workflowId = id, status = "running" }
-  if page then
+local function count_running(client, id, may_be_hidden, limits)
+  local page, err = client.executions:list({ workflowId = id, status = "running" }, limits)
+  if page and type(page.data) ~= "table" then
+    return nil, wait.unusable("executions:list", "list of executions")
+  elseif page then
     return #page.data
   elseif err.status == 403 and may_be_hidden then
     return 0
@@ -22,15 +24,24 @@ local function count_running(client, id, may_be_hidden)
   return nil, err
 end
 
-local function look_at_drain(client, id, may_be_hidden)
-  local workflow, err = client.workflows:get(id)
+-- A workflow that says whether it is published.
+local function read_workflow(client, id, limits)
+  local workflow, err = client.workflows:get(id, nil, limits)
+  if workflow and (type(workflow) ~= "table" or type(workflow.active) ~= "boolean") then
+    return nil, wait.unusable("workflows:get", "word on whether the workflow is published (active)")
+  end
+  return workflow, err
+end
+
+local function look_at_drain(client, id, may_be_hidden, limits)
+  local workflow, err = read_workflow(client, id, limits)
   if not workflow then
     return nil, err
   elseif workflow.active then
     return nil, nil, "the workflow is published"
   end
   local running
-  running, err = count_running(client, id, may_be_hidden)
+  running, err = count_running(client, id, may_be_hidden, limits)
   if not running then
     return nil, err
   elseif running > 0 then
@@ -47,40 +58,44 @@ end
 -- @treturn ?table the workflow
 -- @treturn ?table the error
 function drain.wait(client, id, options)
-  return wait.poll("workflows:wait_drained", wait.timed(wait.check_options(options), SECONDS), function()
-    return look_at_drain(client, id, false)
+  return wait.poll("workflows:wait_drained", wait.timed(wait.check_options(options), SECONDS), function(limits)
+    return look_at_drain(client, id, false, limits)
   end)
 end
 
--- Takes a published workflow out of service.
+-- Takes a published workflow out of service. Says also whether it was published.
 local function unpublish(client, id, seconds)
-  local workflow, err = client.workflows:get(id)
-  if workflow and workflow.active then
+  local workflow, err = read_workflow(client, id)
+  local was_published = workflow ~= nil and workflow.active
+  if was_published then
     workflow, err = client.workflows:unpublish(id)
   end
   if not workflow then
-    return nil, err
+    return nil, err, false
   end
-  return wait.poll("workflows:delete", { timeout = seconds }, function()
-    return look_at_drain(client, id, true)
+  local drained
+  drained, err = wait.poll("workflows:delete", { timeout = seconds }, function(limits)
+    return look_at_drain(client, id, true, limits)
   end)
+  return drained, err, was_published
 end
 
 -- A 500 comes while n8n takes triggers down: it stumbles over its own work.
 local UNREADY = { [409] = true, [500] = true }
 
 -- Deletes once. After a refusal the workflow may be gone all the same: a 500 can come of a deletion that was done.
-local function look_at_deletion(client, id, delete, progress)
+local function look_at_deletion(client, id, delete, progress, limits)
   local answer, err = delete(client.workflows, id, nil, progress.request)
   if answer then
     return answer
   elseif progress.refused and err.status == 404 then
     return true
-  elseif not UNREADY[err.status] then
+  end
+  progress.refused = progress.refused or UNREADY[err.status] or err.ambiguous
+  if not UNREADY[err.status] then
     return nil, err
   end
-  progress.refused = true
-  local workflow, problem = client.workflows:get(id)
+  local workflow, problem = read_workflow(client, id, limits)
   if workflow and workflow.active then
     return nil, err
   elseif workflow then
@@ -89,6 +104,11 @@ local function look_at_deletion(client, id, delete, progress)
     return true
   end
   return nil, problem
+end
+
+local function still_there(err)
+  err.hint = "it was unpublished for this, and is still there: wait longer (option wait), or publish it again"
+  return err
 end
 
 --- Deletes a workflow as soon as n8n lets go of it. What `client.workflows:delete(id, options)` does.
@@ -101,16 +121,19 @@ end
 function drain.delete(client, id, options)
   local seconds = options.seconds or SECONDS
   local give_up = core.now() + seconds
+  local was_published = false
   if options.unpublish then
-    local workflow, err = unpublish(client, id, seconds)
+    local workflow, err
+    workflow, err, was_published = unpublish(client, id, seconds)
     if not workflow then
-      return nil, err
+      return nil, was_published and still_there(err) or err
     end
   end
   local progress = { request = options.request, refused = false }
-  return wait.poll("workflows:delete", { timeout = math.max(give_up - core.now(), 0) }, function()
-    return look_at_deletion(client, id, options.delete, progress)
+  local answer, err = wait.poll("workflows:delete", { timeout = math.max(give_up - core.now(), 0) }, function(limits)
+    return look_at_deletion(client, id, options.delete, progress, limits)
   end)
+  return answer, err and was_published and still_there(err) or err
 end
 
 return drain

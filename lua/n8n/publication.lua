@@ -16,6 +16,16 @@ publication.SECONDS = 30
 -- Triggers for which n8n has nothing to set up.
 local CALLED = { ["n8n-nodes-base.executeWorkflowTrigger"] = true, ["n8n-nodes-base.errorTrigger"] = true }
 
+-- The nodes of an answer that look like nodes.
+local function nodes_of(workflow)
+  local version = type(workflow.activeVersion) == "table" and workflow.activeVersion or workflow
+  local nodes = {}
+  for _, node in ipairs(type(version.nodes) == "table" and version.nodes or {}) do
+    nodes[#nodes + 1] = type(node) == "table" and type(node.type) == "string" and node or nil
+  end
+  return nodes
+end
+
 local function has_trigger_to_set_up(nodes)
   for _, node in ipairs(nodes) do
     if node.disabled ~= true and not CALLED[node.type]
@@ -27,12 +37,12 @@ local function has_trigger_to_set_up(nodes)
 end
 
 local function is_called_only(workflow)
-  local version = type(workflow.activeVersion) == "table" and workflow.activeVersion or workflow
+  local nodes = nodes_of(workflow)
   local called = false
-  for _, node in ipairs(version.nodes) do
+  for _, node in ipairs(nodes) do
     called = called or CALLED[node.type] and node.disabled ~= true
   end
-  return called and not has_trigger_to_set_up(version.nodes)
+  return called and not has_trigger_to_set_up(nodes)
 end
 
 local function unconfirmed(workflow, seen)
@@ -41,10 +51,12 @@ local function unconfirmed(workflow, seen)
     hint = "n8n sets triggers up after its answer, and shows failures in its editor only: look there" }
 end
 
-local function look(client, accepted, count)
-  local now, err = client.workflows:get(accepted.id)
+local function look(client, id, accepted, count, limits)
+  local now, err = client.workflows:get(id, nil, limits)
   if not now then
     return nil, err
+  elseif type(now) ~= "table" or type(now.active) ~= "boolean" then
+    return nil, wait.unusable("workflows:get", "word on whether the workflow is published (active)")
   elseif not now.active then
     return unconfirmed(now, "the workflow is not published any more")
   elseif now.activeVersionId ~= accepted.activeVersionId then
@@ -77,8 +89,8 @@ function publication.confirmed(client, id, seconds, publish)
     return accepted, err
   end
   local workflow
-  workflow, err = wait.poll("workflows:publish", { timeout = seconds }, function()
-    return look(client, accepted, before.triggerCount)
+  workflow, err = wait.poll("workflows:publish", { timeout = seconds }, function(limits)
+    return look(client, id, accepted, before.triggerCount, limits)
   end)
   if not workflow and err.kind == "timeout" and not err.method then -- not a request's own time-out
     return unconfirmed(accepted, err.message)

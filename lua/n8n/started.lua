@@ -12,6 +12,7 @@ local started = {}
 
 local OPERATION = "workflows:trigger"
 local PAGE = 20
+local MOST_PAGES = 50 -- of executions that came while a call was answered
 local GO_ON = "wait longer (option wait), or go on waiting: client.executions:wait(%q)"
 local UNFINISHED = { new = true, running = true, waiting = true }
 
@@ -27,11 +28,27 @@ local function number_of(execution)
   return tonumber(execution.id) or 0
 end
 
+-- A page of executions.
+local function list(client, query, limits)
+  local page, err = client.executions:list(query, limits)
+  if not page then
+    return nil, err
+  elseif type(page.data) ~= "table" then
+    return nil, wait.unusable(OPERATION, "list of executions")
+  end
+  for _, execution in ipairs(page.data) do
+    if type(execution) ~= "table" or execution.id == nil then
+      return nil, wait.unusable(OPERATION, "id of an execution")
+    end
+  end
+  return page
+end
+
 -- The executions of a workflow that came after a mark, newest first; lists leave those out that run.
-local function since(client, mark, status)
+local function since(client, mark, status, limits)
   local found, query = {}, { workflowId = mark.workflow_id, status = status, limit = PAGE }
-  repeat
-    local page, err = client.executions:list(query)
+  for _ = 1, MOST_PAGES do
+    local page, err = list(client, query, limits)
     if not page then
       return nil, err
     end
@@ -41,8 +58,11 @@ local function since(client, mark, status)
       end
       found[#found + 1] = execution
     end
-    query.cursor = type(page.nextCursor) == "string" and page.nextCursor or nil
-  until not query.cursor
+    if type(page.nextCursor) ~= "string" or page.nextCursor == query.cursor then
+      return found
+    end
+    query.cursor = page.nextCursor
+  end
   return found
 end
 
@@ -54,7 +74,7 @@ end
 function started.mark(client, workflow_id)
   local newest = 0
   for _, status in ipairs { false, "running" } do
-    local page, err = client.executions:list { workflowId = workflow_id, limit = 1, status = status or nil }
+    local page, err = list(client, { workflowId = workflow_id, limit = 1, status = status or nil })
     if not page then
       return nil, err
     end
@@ -64,11 +84,12 @@ function started.mark(client, workflow_id)
 end
 
 -- Whether an execution is the call's: its data holds the value. One that is over is looked at once.
-local function is_ours(client, mark, execution)
+local function is_ours(client, mark, execution, limits)
   if mark.others[execution.id] or execution.mode == "retry" then
     return false
   end
-  local text, err = client.executions:get(execution.id, { includeData = true }, { as = "raw" })
+  local text, err = client.executions:get(execution.id, { includeData = true },
+    { as = "raw", deadline = limits.deadline, retries = limits.retries })
   if not text and err.status ~= 404 then
     return nil, err
   elseif not text then
@@ -81,10 +102,10 @@ local function is_ours(client, mark, execution)
 end
 
 -- Running ones first: one that ends meanwhile is then in the other list.
-local function candidates(client, mark)
+local function candidates(client, mark, limits)
   local all, known = {}, {}
   for _, status in ipairs { "running", false } do
-    local found, err = since(client, mark, status or nil)
+    local found, err = since(client, mark, status or nil, limits)
     if not found then
       return nil, err
     end
@@ -104,12 +125,12 @@ local function several(ours)
     hint = "the workflow seems to pass its headers on to itself; their ids are in 'executions'" }
 end
 
-local function look(client, mark)
-  local all, err = candidates(client, mark)
+local function look(client, mark, limits)
+  local all, err = candidates(client, mark, limits)
   local ours = {}
   for _, execution in ipairs(all or {}) do
     local mine
-    mine, err = is_ours(client, mark, execution)
+    mine, err = is_ours(client, mark, execution, limits)
     if mine == nil then
       break
     elseif mine then
@@ -135,8 +156,8 @@ end
 -- @treturn ?table the error: kind `execution` (none, or several), `timeout` (it still runs; `execution_id`)
 function started.await(client, mark, seconds, seconds_to_find)
   local give_up = core.now() + seconds
-  local id, err = wait.poll(OPERATION, { timeout = seconds_to_find }, function()
-    return look(client, mark)
+  local id, err = wait.poll(OPERATION, { timeout = seconds_to_find }, function(limits)
+    return look(client, mark, limits)
   end)
   if not id then
     if err.kind == "timeout" and not err.method then

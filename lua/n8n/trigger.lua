@@ -40,6 +40,11 @@ local function check_options(options)
     errors.misuse("option 'path' needs 'method': the method that the webhook listens to")
   end
   option_names.check_plain("option 'params'", options.params)
+  for name, value in pairs(options.params or {}) do
+    if type(value) ~= "string" and type(value) ~= "number" then
+      errors.misuse(("option 'params': '%s' must be a text or a number, got a %s"):format(tostring(name), type(value)))
+    end
+  end
   option_names.check_plain("option 'headers'", options.headers)
   return options
 end
@@ -57,6 +62,8 @@ local function encode_body(body, content_type)
     return body, content_type
   elseif type(body) ~= "table" then
     errors.misuse(("the body must be a table, or a text with 'content_type', got a %s"):format(type(body)))
+  elseif content_type then
+    errors.misuse("option 'content_type' is for a body that is a text: a table is sent as JSON")
   end
   return errors.checked(core.encode, body)
 end
@@ -81,7 +88,7 @@ end
 
 -- A webhook that only the draft has is worth a word.
 local function explain_draft(err, workflow, options)
-  if select(2, running_nodes(workflow)) and options.webhook then
+  if select(2, running_nodes(workflow)) and options.webhook and type(workflow.nodes) == "table" then
     for _, webhook in ipairs(webhooks.find(workflow.id, workflow.nodes)) do
       if webhook.node == options.webhook then
         err.hint = "the draft has it, the published version has not: publish the workflow"
@@ -100,7 +107,11 @@ local function address(workflow, options, has_body)
   if options.path then
     return options.method:upper(), clean_path(options.path)
   end
-  local webhook, err = webhooks.choose(webhooks.find(workflow.id, (running_nodes(workflow))), options.webhook)
+  local nodes = running_nodes(workflow)
+  if type(nodes) ~= "table" then
+    return nil, wait.unusable(OPERATION, "nodes of the workflow")
+  end
+  local webhook, err = webhooks.choose(webhooks.find(workflow.id, nodes), options.webhook)
   if not webhook then
     return nil, explain_draft(err, workflow, options)
   end

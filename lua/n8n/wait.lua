@@ -13,6 +13,7 @@ local outside = require "n8n.outside"
 local wait = {}
 
 local FIRST_PAUSE, LONGEST_PAUSE, GROWTH = 0.1, 3, 1.5
+local SHORTEST_LOOK = 0.5 -- seconds that the first look has in any case
 
 --- Raises unless these are options of a waiter.
 -- @tparam ?table options
@@ -39,17 +40,43 @@ local function too_late(operation, timeout, seen)
     message = ("waited %g s in vain; last seen: %s"):format(math.floor(timeout * 10 + 0.5) / 10, seen) }
 end
 
---- Looks until there is something to see.
+--- A failure in a few words, for what was seen last.
+-- @tparam table err
+-- @treturn string
+function wait.in_words(err)
+  return err.status and ("HTTP %d, %s"):format(err.status, err.message) or err.message
+end
+
+--- The error for an answer in which what is waited for cannot be seen.
+-- @tparam string operation
+-- @tparam string lacking what it should have
+-- @treturn table
+function wait.unusable(operation, lacking)
+  return errors.new { kind = "protocol", operation = operation, message = "n8n's answer has no " .. lacking }
+end
+
+local PASSING_STATUS = { [429] = true, [502] = true, [503] = true, [504] = true }
+
+-- Failures that pass while a server restarts, or has too much to do.
+local function is_passing(err)
+  return err.kind == "transport" or err.kind == "timeout" or err.reason == "starting" or PASSING_STATUS[err.status]
+end
+
+--- Looks until there is something to see. What fails meanwhile and may pass (no connection, 503, ...) is waited out.
 -- @tparam string operation what errors call it
 -- @tparam table options `timeout` (seconds from now), `on_progress(seen, seconds)`: called after every look in vain
--- @tparam function look answers what is waited for; or `nil, err` when waiting is of no use; or `nil, nil, seen`: what
---   there is instead, in words
+-- @tparam function look gets options for its requests, by which they keep to the time that is left. It answers what is
+--   waited for; or `nil, err` when waiting is of no use; or `nil, nil, seen`: what there is instead, in words
 -- @return what `look` answered
 -- @treturn ?table the error
 function wait.poll(operation, options, look)
   local start, pause = core.now(), FIRST_PAUSE
   while true do
-    local value, err, seen = look()
+    local time = math.max(start + options.timeout - core.now(), SHORTEST_LOOK)
+    local value, err, seen = look { deadline = time, retries = 0 }
+    if err and is_passing(err) then
+      err, seen = nil, wait.in_words(err)
+    end
     if value or err then
       return value, err
     end
@@ -83,7 +110,7 @@ function wait.seconds(given, usual)
     return nil -- no waiting
   elseif given == true then
     return usual
-  elseif type(given) ~= "number" or given < 0 or given >= math.huge then
+  elseif type(given) ~= "number" or not (given >= 0 and given < math.huge) then
     errors.misuse("option 'wait' must be true, false or a number of seconds")
   end
   return given
@@ -101,17 +128,10 @@ local function may_pass(err)
     or err.status == 404 or err.status == 429
 end
 
---- A failure in a few words, for what was seen last.
--- @tparam table err
--- @treturn string
-function wait.in_words(err)
-  return err.status and ("HTTP %d, %s"):format(err.status, err.message) or err.message
-end
-
 -- The instance's own word. Where a proxy does not let it through (404, 401, 403), the API's has to do.
-local function look_at_health(caller)
-  local request, err = outside.send(caller, "wait_ready",
-    { method = "GET", path = HEALTH, idempotent = true, json = true, retries = 0, timeout = LOOK_SECONDS })
+local function look_at_health(caller, limits)
+  local request, err = outside.send(caller, "wait_ready", { method = "GET", path = HEALTH, idempotent = true,
+    json = true, retries = 0, timeout = LOOK_SECONDS, deadline = limits.deadline })
   if request or err.kind == "http" and err.status >= 400 and err.status < 500 and err.status ~= 429 then
     return true
   elseif may_pass(err) then
@@ -121,8 +141,9 @@ local function look_at_health(caller)
 end
 
 -- A key that may not list workflows is an answer of the API too.
-local function look_at_api(client)
-  local _, err = client:request("GET", "/workflows", { query = { limit = 1 }, retries = 0, timeout = LOOK_SECONDS })
+local function look_at_api(client, limits)
+  local _, err = client:request("GET", "/workflows",
+    { query = { limit = 1 }, retries = 0, timeout = LOOK_SECONDS, deadline = limits.deadline })
   if not err or err.status == 403 then
     return true
   elseif may_pass(err) then
@@ -138,12 +159,12 @@ end
 -- @treturn ?table the error: kind `timeout`, or what waiting does not heal (a wrong key, a wrong certificate)
 function wait.ready(client, options)
   local caller = outside.caller(client, client.instance_url)
-  return wait.poll("wait_ready", wait.timed(wait.check_options(options), READY_SECONDS), function()
-    local ok, err, seen = look_at_health(caller)
+  return wait.poll("wait_ready", wait.timed(wait.check_options(options), READY_SECONDS), function(limits)
+    local ok, err, seen = look_at_health(caller, limits)
     if not ok then
       return nil, err, seen
     end
-    return look_at_api(client)
+    return look_at_api(client, limits)
   end)
 end
 
@@ -169,10 +190,12 @@ end
 function wait.execution(client, id, options)
   options = wait.check_options(options, { "waiting", "data" })
   local known = false
-  local over, err = wait.poll("executions:wait", wait.timed(options, EXECUTION_SECONDS), function()
-    local execution, err = client.executions:get(id)
+  local over, err = wait.poll("executions:wait", wait.timed(options, EXECUTION_SECONDS), function(limits)
+    local execution, err = client.executions:get(id, nil, limits)
     if not execution then
       return nil, known and err.status == 404 and gone(err, id) or err
+    elseif type(execution) ~= "table" or type(execution.status) ~= "string" then
+      return nil, wait.unusable("executions:wait", "status of the execution")
     end
     known = true
     if not UNFINISHED[execution.status] or options.waiting and execution.status == "waiting" then

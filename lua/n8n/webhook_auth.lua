@@ -34,6 +34,11 @@ end
 -- The header that an `auth` means, and the secrets in it.
 local function header_of(auth)
   option_names.check(auth, { "user", "password", "header", "value", "token" }, "option of 'auth'")
+  local ways = (auth.token ~= nil and 1 or 0) + ((auth.header ~= nil or auth.value ~= nil) and 1 or 0)
+    + ((auth.user ~= nil or auth.password ~= nil) and 1 or 0)
+  if ways ~= 1 then
+    errors.misuse("option 'auth' is one of { user =, password = }, { header =, value = } and { token = }")
+  end
   if auth.token ~= nil then
     check_texts(auth, { "token" })
     return "Authorization", "Bearer " .. auth.token, { auth.token }
@@ -60,6 +65,11 @@ function webhook_auth.headers(given, auth)
   end
   if auth then
     local name, value, more = header_of(auth)
+    for other in pairs(headers) do
+      if tostring(other):lower() == name:lower() then
+        errors.misuse(("the header '%s' is given in 'headers' and by 'auth'"):format(name))
+      end
+    end
     headers[name] = value
     for _, secret in ipairs(more) do
       secrets[#secrets + 1] = secret

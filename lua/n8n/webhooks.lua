@@ -35,9 +35,10 @@ local function own_segments(workflow_id, node)
   return { workflow_id, encode_component(node.name:lower()) }
 end
 
+-- n8n takes the path as it is: two slashes in a row have an empty segment between them.
 local function split(path)
   local segments = {}
-  for segment in path:gmatch("[^/]+") do
+  for segment in (path ~= "" and path .. "/" or ""):gmatch("([^/]*)/") do
     segments[#segments + 1] = segment
   end
   return segments
@@ -56,10 +57,14 @@ end
 
 local function methods_of(parameters)
   local given = parameters.httpMethod
+  local methods = {}
+  for _, method in ipairs(type(given) == "table" and given or { given }) do
+    methods[#methods + 1] = type(method) == "string" and method or nil
+  end
   if given == nil then
     return parameters.multipleMethods == true and { "GET", "POST" } or { "GET" }
   end
-  return type(given) == "table" and given or { given }
+  return methods
 end
 
 local KNOWN = {}
@@ -69,6 +74,8 @@ KNOWN["n8n-nodes-base.webhook"] = function(workflow_id, node, parameters)
   local methods = methods_of(parameters)
   if is_expression(path) or is_expression(methods[1]) or type(path) ~= "string" then
     return { unknown = "its path or its method is an expression" }
+  elseif #methods == 0 then
+    return { unknown = "it names no method" }
   end
   path = trim(path)
   local segments = split(path)
@@ -95,8 +102,9 @@ end
 function webhooks.find(workflow_id, nodes)
   local found = {}
   for _, node in ipairs(nodes) do
-    local known = node.disabled ~= true and KNOWN[node.type]
-    local parameters = type(node.parameters) == "table" and node.parameters or {}
+    local is_node = type(node) == "table" and type(node.name) == "string"
+    local known = is_node and node.disabled ~= true and KNOWN[node.type]
+    local parameters = known and type(node.parameters) == "table" and node.parameters or {}
     local webhook = known and known(workflow_id, node, parameters)
     if webhook then
       webhook.node = node.name
@@ -174,7 +182,7 @@ function webhooks.address(webhook, method, has_body, params)
   if not method then
     return nil, err
   end
-  local parts = {}
+  local parts, known = {}, {}
   for i, segment in ipairs(webhook.segments) do
     local name = segment:match("^:(.+)$")
     local value = segment
@@ -184,8 +192,17 @@ function webhooks.address(webhook, method, has_body, params)
         return refusal(("the webhook's path needs a value for '%s'"):format(name),
           ("give it with the option 'params': { %s = ... }"):format(name))
       end
+      known[name] = true
+    end
+    if value == "." or value == ".." then
+      return refusal(("'%s' cannot stand in the path of a request"):format(value), "give the webhook another path")
     end
     parts[i] = query.percent(tostring(value))
+  end
+  for name in pairs(params) do
+    if not known[name] then
+      return refusal(("the webhook's path has no ':%s'"):format(name), "look at the names in 'params'")
+    end
   end
   return method, "/" .. table.concat(parts, "/")
 end
