@@ -83,7 +83,8 @@ end
 -- A 500 comes while n8n takes triggers down: it stumbles over its own work.
 local UNREADY = { [409] = true, [500] = true }
 
--- Deletes once. After a refusal the workflow may be gone all the same: a 500 can come of a deletion that was done.
+-- Deletes once. The workflow may be gone though the answer does not say so: a 500 can come of a deletion that was done,
+-- and an answer can get lost.
 local function look_at_deletion(client, id, delete, progress, limits)
   local answer, err = delete(client.workflows, id, nil, progress.request)
   if answer then
@@ -91,10 +92,10 @@ local function look_at_deletion(client, id, delete, progress, limits)
   elseif progress.refused and err.status == 404 then
     return true
   end
-  progress.refused = progress.refused or UNREADY[err.status] or err.ambiguous
-  if not UNREADY[err.status] then
+  if not UNREADY[err.status] and not err.ambiguous then
     return nil, err
   end
+  progress.refused = true
   local workflow, problem = read_workflow(client, id, limits)
   if workflow and workflow.active then
     return nil, err
