@@ -34,7 +34,8 @@ local function text_of(value)
   elseif type(value) ~= "string" then
     return nil
   end
-  return value:match("^%s*(.-)%s*$"):match("^.+$")
+  local first = value:find("%S")
+  return first and value:match("^.*%S", first)
 end
 
 local function is_expression(text)
@@ -185,7 +186,8 @@ function forms.ids(scope, rule, path, held)
           local at = 0
           return (text_of(current):gsub("[^,]+", function(part)
             at = at + 1
-            return at == mine and part:match("^%s*") .. new_id .. part:match("%s*$") or nil
+            local first = at == mine and part:find("%S")
+            return first and part:sub(1, first - 1) .. new_id .. part:sub(first + #id) or nil
           end))
         end } }
       end)
