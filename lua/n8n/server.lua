@@ -134,7 +134,7 @@ end
 -- Only 2.x has /discover; 1.x answers n8n's own 404, in JSON.
 local function ask(client)
   local answer, err = client:request("GET", "/discover")
-  if answer then
+  if answer ~= nil then
     local data
     data, err = data_of(answer)
     return data and facts("2", data), err
@@ -261,7 +261,7 @@ local function described_endpoints(client, facts_known)
   if not facts_known.described then
     local answer, err = client:request("GET", "/discover", { query = { include = "schemas" } })
     local data
-    if answer then
+    if answer ~= nil then
       data, err = data_of(answer)
     end
     if not data then
