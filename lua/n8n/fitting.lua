@@ -147,10 +147,11 @@ local function about_slip(judge, writable, path)
     message = suggest.unknown("member of " .. fitting.name(path, #path - 1), name, writable) }
 end
 
--- What becomes of one that the table does not know: the server's own schema says.
+-- What becomes of one that the table does not know: the server's own schema says. Where an object takes any name, n8n
+-- passes over those that mean nothing to it: further down that is data, at the top a word that would go unheard.
 local function judge_unknown(judge, schema, name, path)
-  if not schema.closed then
-    return #path == 1 and judge.is_reading(name) or nil
+  if not schema.closed and (#path > 1 or judge.is_reading(name)) then
+    return #path == 1 or nil
   end
   local found, err = server.body_member(judge.client, judge.operation, path)
   if found then

@@ -141,6 +141,39 @@ describe("a body", function()
     assert.equal("GET", last().method)
   end)
 
+  -- n8n passes over the names that it does not know: the executions of all workflows would be stopped.
+  it("whose names n8n does not check is checked all the same", function()
+    start_newer()
+    local right = { status = { "running" }, workflowId = "w1" }
+    assert(client.executions:stop_many(right))
+    assert.same(right, sent())
+    local before = #server:requests()
+    for message, call in pairs {
+      ["executions:stop_many: unknown member 'workflwId'; did you mean 'workflowId'?"] = function()
+        client.executions:stop_many { status = { "running" }, workflwId = "w1" }
+      end,
+      ["workflows:publish: unknown member 'versonId'; did you mean 'versionId'?"] = function()
+        client.workflows:publish("w1", { versonId = "v1" })
+      end,
+      ["data_table_rows:update: unknown member 'dryrun'; did you mean 'dryRun'?"] = function()
+        client.data_table_rows:update("t", { data = { a = 1 }, dryrun = true,
+          filter = { filters = { { columnName = "a", condition = "eq", value = 1 } } } })
+      end,
+      ["publish(nil, { wait = true })"] = function()
+        client.workflows:publish("w1", { wait = true })
+      end,
+    } do
+      assert.truthy(raised(call):find(message, 1, true), raised(call))
+    end
+    for _, request in ipairs(server:requests()) do
+      before = before - (request.path:find("discover") and 0 or 1)
+    end
+    assert.equal(0, before)
+    -- What is inside is data.
+    assert(client.credentials:create { name = "n", type = "t", data = { anything = 1 } })
+    assert.same({ anything = 1 }, sent().data)
+  end)
+
   it("that is an item loses whatever the server does not take", function()
     start_newer [==[ if request.method == "GET" then
       return '{"id":"w1","name":"n","nodes":[],"connections":{},"settings":{"timezome":"x"},"nodez":[],"future":1}'
