@@ -67,7 +67,7 @@
 -- @tparam[opt] table options
 -- @tparam[opt=60] number options.timeout seconds
 -- @tparam[opt] function options.on_progress `on_progress(seen, seconds)`, called after every look in vain
--- @treturn ?boolean true
+-- @treturn ?n8n.item.workflows the workflow
 -- @treturn ?table the error: kind `timeout`
 
 local core = require "n8n.core"
@@ -108,7 +108,7 @@ local function by_line(current, older, name)
       return unsupported("workflows:" .. name, "this n8n (1.x) cannot publish a chosen version",
         "leave the body out: 1.x activates the workflow as it is")
     end
-    return older(self, id, nil, options)
+    return older(self, id, type(body) ~= "table" and body or nil, options) -- what is no body raises there
   end
 end
 

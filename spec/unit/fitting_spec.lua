@@ -174,6 +174,35 @@ describe("a body", function()
     assert.same({ anything = 1 }, sent().data)
   end)
 
+  it("that is an array is fitted thing by thing", function()
+    start(("200, %q"):format(NEWER), [==[ if request.method == "GET" then
+      return '{"data":[{"id":"t1","name":"a","createdAt":"c","updatedAt":"u","usageCount":2}],"nextCursor":null}'
+    end
+    return request.body ]==])
+    local function update_tags(tags)
+      local answer, err, left_out = client.workflows:update_tags("w1", tags)
+      assert(answer, err)
+      return left_out
+    end
+    assert.same({ "[1].createdAt", "[1].name", "[1].updatedAt", "[1].usageCount" },
+      update_tags(client.tags:all()))
+    assert.same({ { id = "t1" } }, sent())
+    -- As they stand in a workflow, and as text.
+    assert.same({ "[2].name" }, update_tags { { id = "t2" }, { id = "t1", name = "a" } })
+    assert.same({ { id = "t2" }, { id = "t1" } }, sent())
+    assert.same({ "[1].name" }, update_tags(assert(n8n.json.text '[ {"name":"a","id" : "t1"} ]')))
+    assert.equal('[{"id" : "t1"}]', last().body)
+    assert.is_nil(update_tags { { id = "t2" } })
+    local before = #server:requests()
+    assert.truthy(raised(update_tags, { { ids = "t1" } }):find("unknown member of [1] 'ids'", 1, true))
+    assert.truthy(raised(function() client.users:create { { email = "a@b.c", rol = "global:admin" } } end)
+      :find("users:create: unknown member of [1] 'rol'; did you mean 'role'?", 1, true))
+    assert.truthy(raised(function() client.tags:create(client.tags:all()) end):find("tags:create", 1, true))
+    for i = before + 1, #server:requests() do
+      assert.equal("GET", server:requests()[i].method)
+    end
+  end)
+
   it("that is an item loses whatever the server does not take", function()
     start_newer [==[ if request.method == "GET" then
       return '{"id":"w1","name":"n","nodes":[],"connections":{},"settings":{"timezome":"x"},"nodez":[],"future":1}'

@@ -129,6 +129,7 @@ describe("items", function()
       assert.is_nil(answer)
       assert.equal("unsupported", err.kind)
     end
+    assert.is_false(pcall(workflow.publish, workflow, "v"))
     answer, err = workflow:update({ name = "x" }, { publish = false })
     assert.is_nil(answer)
     assert.equal("unsupported", err.kind)
