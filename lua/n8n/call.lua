@@ -90,7 +90,7 @@ end
 
 --- Submits a request, once the hook for that has returned.
 -- @tparam table client the face's client
--- @tparam table context `operation`, `scope`, `has_id`: what errors and hooks say about the request
+-- @tparam table context `operation`, `scope`, `has_id`, `lines`: what errors and hooks say about the request
 -- @tparam function leaf `leaf(core_client, arguments...)` answers the request
 -- @tparam table arguments with `n`
 -- @tparam ?string creates the collection in which it creates something: the path of a POST
@@ -109,6 +109,7 @@ function call.start(client, context, leaf, arguments, creates)
       operation = context.operation,
       scope = context.scope,
       has_id = context.has_id,
+      lines = context.lines,
     },
     leaf = leaf,
     arguments = arguments,
@@ -119,6 +120,9 @@ function call.start(client, context, leaf, arguments, creates)
   end
   function self.context.has_scope()
     return server.holds(client, context.scope, self.key)
+  end
+  function self.context.line()
+    return server.known_line(client, self.key)
   end
   submit(self)
   return self

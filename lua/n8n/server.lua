@@ -211,6 +211,15 @@ function server.line(client)
   return facts_known.line
 end
 
+--- The line, as far as is known already: asks nobody.
+-- @tparam table client
+-- @tparam number key with which it was learned, as `keys.current` numbers them
+-- @treturn ?string nil: not known
+function server.known_line(client, key)
+  local facts_known = learned_with(client, key)
+  return facts_known and facts_known.line
+end
+
 --- Whether the key has one of an operation's scopes, as far as is known already: asks nobody.
 -- @tparam table client
 -- @tparam ?string scope one scope, or several joined by commas of which one is enough
