@@ -5,9 +5,9 @@ local await = require "n8n.await"
 local core = require "n8n.core"
 local errors = require "n8n.errors"
 local lazy = require "n8n.lazy"
+local confidential = lazy "n8n.confidential"
 local creations = lazy "n8n.creations"
 local failures = lazy "n8n.failures"
-local redact = lazy "n8n.redact"
 local server = lazy "n8n.server"
 
 local unpack = table.unpack or unpack
@@ -26,24 +26,13 @@ local function planned(self)
   return errors.checked(core.build, resource, verb, unpack(self.arguments, 1, self.arguments.n))
 end
 
--- The texts of a credential that the request carries. Other bodies hold what people may see.
+-- The secrets of others that the request carries.
 local function sent_secrets(self)
-  local operation = self.context.operation
-  local texts = {}
-  if operation:find("^credentials:") or operation:find("^%u+ /credentials") then
-    for i = 1, self.arguments.n do
-      local body = self.arguments[i]
-      if self.leaf == core.submit then
-        body = body.body and core.decode(body.body)
-      elseif core.isfragment(body) then
-        body = core.decode(tostring(body))
-      end
-      redact.each_text(type(body) == "table" and body.data, function(text)
-        texts[#texts + 1] = text
-      end)
-    end
+  local bodies = self.arguments
+  if self.leaf == core.submit then
+    bodies = { bodies[1].body and core.fragment(bodies[1].body), n = 1 }
   end
-  return texts
+  return confidential.texts(self.context.operation, bodies)
 end
 
 -- Hooks get what may be shown: without secrets, URLs as in errors.
