@@ -73,6 +73,7 @@ build = {
     ["n8n.bulk"] = "lua/n8n/bulk.lua",
     ["n8n.call"] = "lua/n8n/call.lua",
     ["n8n.client"] = "lua/n8n/client.lua",
+    ["n8n.confidential"] = "lua/n8n/confidential.lua",
     ["n8n.config"] = "lua/n8n/config.lua",
     ["n8n.creations"] = "lua/n8n/creations.lua",
     ["n8n.deploy"] = "lua/n8n/deploy.lua",

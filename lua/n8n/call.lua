@@ -5,9 +5,9 @@ local await = require "n8n.await"
 local core = require "n8n.core"
 local errors = require "n8n.errors"
 local lazy = require "n8n.lazy"
+local confidential = lazy "n8n.confidential"
 local creations = lazy "n8n.creations"
 local failures = lazy "n8n.failures"
-local redact = lazy "n8n.redact"
 local server = lazy "n8n.server"
 
 local unpack = table.unpack or unpack
@@ -26,24 +26,13 @@ local function planned(self)
   return errors.checked(core.build, resource, verb, unpack(self.arguments, 1, self.arguments.n))
 end
 
--- The texts of a credential that the request carries. Other bodies hold what people may see.
+-- The secrets of others that the request carries.
 local function sent_secrets(self)
-  local operation = self.context.operation
-  local texts = {}
-  if operation:find("^credentials:") or operation:find("^%u+ /credentials") then
-    for i = 1, self.arguments.n do
-      local body = self.arguments[i]
-      if self.leaf == core.submit then
-        body = body.body and core.decode(body.body)
-      elseif core.isfragment(body) then
-        body = core.decode(tostring(body))
-      end
-      redact.each_text(type(body) == "table" and body.data, function(text)
-        texts[#texts + 1] = text
-      end)
-    end
+  local bodies = self.arguments
+  if self.leaf == core.submit then
+    bodies = { bodies[1].body and core.fragment(bodies[1].body), n = 1 }
   end
-  return texts
+  return confidential.texts(self.context.operation, bodies)
 end
 
 -- Hooks get what may be shown: without secrets, URLs as in errors.
@@ -90,7 +79,7 @@ end
 
 --- Submits a request, once the hook for that has returned.
 -- @tparam table client the face's client
--- @tparam table context `operation`, `scope`, `has_id`: what errors and hooks say about the request
+-- @tparam table context `operation`, `scope`, `has_id`, `lines`: what errors and hooks say about the request
 -- @tparam function leaf `leaf(core_client, arguments...)` answers the request
 -- @tparam table arguments with `n`
 -- @tparam ?string creates the collection in which it creates something: the path of a POST
@@ -109,6 +98,7 @@ function call.start(client, context, leaf, arguments, creates)
       operation = context.operation,
       scope = context.scope,
       has_id = context.has_id,
+      lines = context.lines,
     },
     leaf = leaf,
     arguments = arguments,
@@ -119,6 +109,9 @@ function call.start(client, context, leaf, arguments, creates)
   end
   function self.context.has_scope()
     return server.holds(client, context.scope, self.key)
+  end
+  function self.context.line()
+    return server.known_line(client, self.key)
   end
   submit(self)
   return self

@@ -10,6 +10,7 @@ local wait = require "n8n.wait"
 local drain = {}
 
 local SECONDS = 60
+local SECONDS_TO_CHANGE = 5 -- for a change under way, at least: cut off, nobody knows whether it was made
 
 -- How many executions run. A key without `execution:list` cannot see them.
 local function count_running(client, id, may_be_hidden, limits)
@@ -63,18 +64,31 @@ function drain.wait(client, id, options)
   end)
 end
 
+-- The options of a request that changes something, which keeps to the time that is left.
+local function within(seconds, options)
+  local limited = {}
+  for name, value in pairs(options or {}) do
+    limited[name] = value
+  end
+  local left = math.max(seconds, SECONDS_TO_CHANGE)
+  if limited.deadline == nil or type(limited.deadline) == "number" and limited.deadline > left then
+    limited.deadline = left
+  end
+  return limited
+end
+
 -- Takes a published workflow out of service. Says also whether it was published.
-local function unpublish(client, id, seconds)
-  local workflow, err = read_workflow(client, id)
+local function unpublish(client, id, give_up)
+  local workflow, err = read_workflow(client, id, within(give_up - core.now()))
   local was_published = workflow ~= nil and workflow.active
   if was_published then
-    workflow, err = client.workflows:unpublish(id)
+    workflow, err = client.workflows:unpublish(id, nil, within(give_up - core.now()))
   end
   if not workflow then
     return nil, err, false
   end
   local drained
-  drained, err = wait.poll("workflows:delete", { timeout = seconds }, function(limits)
+  drained, err = wait.poll("workflows:delete", { timeout = math.max(give_up - core.now(), 0) }, function(limits)
     return look_at_drain(client, id, true, limits)
   end)
   return drained, err, was_published
@@ -86,7 +100,7 @@ local UNREADY = { [409] = true, [500] = true }
 -- Deletes once. The workflow may be gone though the answer does not say so: a 500 can come of a deletion that was done,
 -- and an answer can get lost.
 local function look_at_deletion(client, id, delete, progress, limits)
-  local answer, err = delete(client.workflows, id, nil, progress.request)
+  local answer, err = delete(client.workflows, id, nil, within(limits.deadline, progress.request))
   if answer then
     return answer
   elseif progress.refused and err.status == 404 then
@@ -96,7 +110,9 @@ local function look_at_deletion(client, id, delete, progress, limits)
     return nil, err
   end
   progress.refused = true
+  progress.unknown = progress.unknown or err.ambiguous
   local workflow, problem = read_workflow(client, id, limits)
+  progress.unknown = not workflow and progress.unknown
   if workflow and workflow.active then
     return nil, err
   elseif workflow then
@@ -107,8 +123,15 @@ local function look_at_deletion(client, id, delete, progress, limits)
   return nil, problem
 end
 
-local function still_there(err)
-  err.hint = "it was unpublished for this, and is still there: wait longer (option wait), or publish it again"
+-- What became of it, for an error.
+local function explain(err, was_published, unknown)
+  if unknown then
+    err.ambiguous = true
+    err.hint = "nobody knows whether it was deleted: look whether it is there"
+      .. (was_published and "; it was unpublished for this" or "")
+  elseif was_published then
+    err.hint = "it was unpublished for this, and is still there: wait longer (option wait), or publish it again"
+  end
   return err
 end
 
@@ -125,16 +148,16 @@ function drain.delete(client, id, options)
   local was_published = false
   if options.unpublish then
     local workflow, err
-    workflow, err, was_published = unpublish(client, id, seconds)
+    workflow, err, was_published = unpublish(client, id, give_up)
     if not workflow then
-      return nil, was_published and still_there(err) or err
+      return nil, explain(err, was_published)
     end
   end
-  local progress = { request = options.request, refused = false }
+  local progress = { request = options.request, refused = false, unknown = false }
   local answer, err = wait.poll("workflows:delete", { timeout = math.max(give_up - core.now(), 0) }, function(limits)
     return look_at_deletion(client, id, options.delete, progress, limits)
   end)
-  return answer, err and was_published and still_there(err) or err
+  return answer, err and explain(err, was_published, progress.unknown)
 end
 
 return drain

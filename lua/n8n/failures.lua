@@ -91,18 +91,39 @@ local STATUS_HINTS = {
   [504] = "the proxy in front gave up waiting for n8n: raise its time-out, or ask for less at once",
 }
 
+-- Of an operation that 1.x does not have, its 404 says the same as for a thing that is not there.
+local function unknown_item_hint(context)
+  local hint = "there is no such item, or this key may not see it"
+  if context.lines ~= "2" then
+    return hint
+  end
+  local line = context.line()
+  if line == "1" then
+    return "this n8n (1.x) does not have this operation: see client:server()"
+  end
+  return line and hint or hint .. "; or this is n8n 1.x, which does not have this operation"
+end
+
+local function missing_hint(message, is_html, context)
+  if is_html then
+    return "there is no n8n API at this URL: check url, its path prefix and api_path"
+  elseif context.has_id == nil then
+    return "there is no such path or item, or this key may not see it"
+  elseif context.has_id then
+    return unknown_item_hint(context)
+  elseif message:lower() ~= "not found" then
+    return "there is none of what the message names, or this key may not see it"
+  end
+  return "this version of n8n does not know the path, or the URL's path prefix is wrong"
+end
+
+local NOT_CONNECTED = "not connected to a repository"
+
 local function status_hint(status, message, is_html, context)
-  if status == 404 then
-    if is_html then
-      return "there is no n8n API at this URL: check url, its path prefix and api_path"
-    end
-    if context.has_id == false and message:lower() ~= "not found" then
-      return "there is none of what the message names, or this key may not see it"
-    elseif context.has_id == nil then
-      return "there is no such path or item, or this key may not see it"
-    end
-    return context.has_id and "there is no such item, or this key may not see it"
-      or "this version of n8n does not know the path, or the URL's path prefix is wrong"
+  if message:find(NOT_CONNECTED, 1, true) then -- 401 on 1.x
+    return "connect this n8n to a repository first: Settings > Environments"
+  elseif status == 404 then
+    return missing_hint(message, is_html, context)
   elseif status == 409 then
     return conflict_hint(message)
   elseif status == 400 then
@@ -111,9 +132,10 @@ local function status_hint(status, message, is_html, context)
   return STATUS_HINTS[status]
 end
 
--- What follows from the status: the hint, and for a 403 what is missing, unless n8n gave a reason of its own.
+-- What follows from the status: the hint, and for a refusal what is missing, unless n8n gave a reason of its own. 1.x
+-- answers 401 where its licence lacks source control.
 local function explain(fields, message, is_html, context)
-  if fields.status ~= 403 then
+  if fields.status ~= 403 and not (fields.status == 401 and refusals.is_about_licence(message)) then
     fields.hint = status_hint(fields.status, message, is_html, context)
     return
   end
@@ -170,8 +192,9 @@ local LOST_DELETE = "gone, but an earlier attempt's answer was lost: it was dele
 --- The error for a request that failed.
 -- @param request of the core, done, with a failure
 -- @tparam table context `operation` ("workflows:get"), `scope` that the key needs, `has_id` whether the path names an
---   item (nil: not known), `has_scope()` whether the key has the scope (nil: not known), and `redactor()`, which
---   answers what takes the secrets out of what is shown (see `n8n.redact`)
+--   item (nil: not known), `lines` of n8n that have the operation, `line()` of this one and `has_scope()` whether the
+--   key has the scope (nil: not known), and `redactor()`, which answers what takes the secrets out of what is shown
+--   (see `n8n.redact`)
 -- @treturn table the error
 function failures.of(request, context)
   local failure = request:failure()

@@ -124,6 +124,11 @@ end
 -- Short names are like each other by chance: n8n's own `cid` is no misspelt `id`.
 local SHORTEST_SLIP = 5
 
+-- Whether a path ends with a member of the thing, or things, that the body is: not further down in it.
+local function is_top(judge, path)
+  return #path == (judge.operation.body.kind == "array" and 2 or 1)
+end
+
 -- Whether an unknown name is a slip of the pen: at the top of a body, where all names that n8n answers are known, each
 -- is; further down those that look like a known one are. In what was read from the server nothing is.
 local function is_slip(judge, writable, path)
@@ -131,7 +136,7 @@ local function is_slip(judge, writable, path)
     return false
   end
   local name = tostring(path[#path])
-  return #path == 1 or (#name >= SHORTEST_SLIP and suggest.nearest(name, writable) ~= nil)
+  return is_top(judge, path) or (#name >= SHORTEST_SLIP and suggest.nearest(name, writable) ~= nil)
 end
 
 -- A slip in the names that a script writes is its misuse; further down bodies are often data, from files: there it is
@@ -139,18 +144,23 @@ end
 local function about_slip(judge, writable, path)
   local name = path[#path]
   local operation = judge.operation.resource .. ":" .. judge.operation.verb
-  if #path == 1 then
-    errors.misuse(("%s: %s"):format(operation, suggest.unknown("member", name, writable)))
+  if is_top(judge, path) then
+    local whose = #path > 1 and "member of " .. fitting.name(path, #path - 1) or "member"
+    errors.misuse(("%s: %s"):format(operation, suggest.unknown(whose, name, writable)))
   end
   return errors.new { kind = "unsupported", operation = operation,
     hint = "nothing was sent",
     message = suggest.unknown("member of " .. fitting.name(path, #path - 1), name, writable) }
 end
 
--- What becomes of one that the table does not know: the server's own schema says.
+-- What becomes of one that the table does not know: the server's own schema says. Where an object takes any name, n8n
+-- passes over those that mean nothing to it: further down that is data, at the top a word that would go unheard.
 local function judge_unknown(judge, schema, name, path)
-  if not schema.closed then
-    return #path == 1 and judge.is_reading(name) or nil
+  if is_top(judge, path) and judge.is_answered(name) then
+    return true
+  end
+  if not schema.closed and (not is_top(judge, path) or judge.is_reading(path[1])) then
+    return is_top(judge, path) or nil
   end
   local found, err = server.body_member(judge.client, judge.operation, path)
   if found then
@@ -171,8 +181,6 @@ local function walk_object(judge, schema, value, path)
     local drop, err
     if known[name] then
       drop, err = below(path, name, judge_known, judge, known[name], member_value, path)
-    elseif #path == 0 and judge.is_answered(name) then
-      drop = true
     else
       drop, err = below(path, name, judge_unknown, judge, schema, name, path)
     end
@@ -215,7 +223,7 @@ end
 
 --- What of a body has to be left out.
 -- @tparam table judge `client`, `operation`, `is_answered(name)`: whether n8n answers a member that it does not take,
---   `is_reading(name)`: whether that member of the body is as the server answered it
+--   `is_reading(step)`: whether that member of the body, or that thing of an array, is as the server answered it
 -- @param body a table, or JSON text checked
 -- @treturn ?table by name or place: true, or a table of the same kind for what is left out further down; nil: nothing
 -- @treturn ?table the error: the server could not be asked, or a name further down is a slip of the pen

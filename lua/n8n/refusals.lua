@@ -7,7 +7,10 @@ local refusals = {}
 -- Words of the 403s that the licence gives. n8n names the feature in some of them only.
 local LICENCE_WORDS = { "licen[sc]e", "your plan" }
 
-local function is_about_licence(message)
+--- Whether a refusal is for want of a licence.
+-- @tparam string message the server's
+-- @treturn boolean
+function refusals.is_about_licence(message)
   local lower = message:lower()
   for _, words in ipairs(LICENCE_WORDS) do
     if lower:find(words) then
@@ -40,7 +43,7 @@ end
 function refusals.of(message, is_html, context)
   if is_html then
     return { hint = "not n8n but something in front of it refused this: a proxy or a firewall" }
-  elseif is_about_licence(message) then
+  elseif refusals.is_about_licence(message) then
     return by_licence(message)
   end
   local demanded = message:match("requires the ([%w:]+) scope")

@@ -193,6 +193,7 @@ local function context_of(operation)
     operation = operation.resource .. ":" .. operation.verb,
     scope = operation.scope,
     has_id = #operation.parameters > 0,
+    lines = operation.lines,
   }
 end
 

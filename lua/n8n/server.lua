@@ -134,7 +134,7 @@ end
 -- Only 2.x has /discover; 1.x answers n8n's own 404, in JSON.
 local function ask(client)
   local answer, err = client:request("GET", "/discover")
-  if answer then
+  if answer ~= nil then
     local data
     data, err = data_of(answer)
     return data and facts("2", data), err
@@ -211,6 +211,15 @@ function server.line(client)
   return facts_known.line
 end
 
+--- The line, as far as is known already: asks nobody.
+-- @tparam table client
+-- @tparam number key with which it was learned, as `keys.current` numbers them
+-- @treturn ?string nil: not known
+function server.known_line(client, key)
+  local facts_known = learned_with(client, key)
+  return facts_known and facts_known.line
+end
+
 --- Whether the key has one of an operation's scopes, as far as is known already: asks nobody.
 -- @tparam table client
 -- @tparam ?string scope one scope, or several joined by commas of which one is enough
@@ -261,7 +270,7 @@ local function described_endpoints(client, facts_known)
   if not facts_known.described then
     local answer, err = client:request("GET", "/discover", { query = { include = "schemas" } })
     local data
-    if answer then
+    if answer ~= nil then
       data, err = data_of(answer)
     end
     if not data then

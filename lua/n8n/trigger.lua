@@ -54,7 +54,7 @@ local function encode_body(body, content_type)
   if body == nil then
     return nil
   elseif core.isfragment(body) then
-    return tostring(body)
+    return tostring(body), content_type
   elseif type(body) == "string" then
     if not content_type then
       errors.misuse("a body that is a text needs the option 'content_type'; a table is sent as JSON")
@@ -242,6 +242,8 @@ function trigger.call(client, id, body, options)
   local workflow, err = client.workflows:get(id)
   if not workflow then
     return nil, err
+  elseif type(workflow.active) ~= "boolean" then
+    return nil, wait.unusable(OPERATION, "word on whether the workflow is published (active)")
   elseif not workflow.active then
     return unpublished(workflow)
   end

@@ -46,7 +46,8 @@
 -- @tparam[opt] table options.headers more of the request
 -- @tparam[opt] table options.auth `{ user = , password = }` (basic), `{ header = , value = }`, or `{ token = }` (JWT,
 --   bearer)
--- @tparam[opt] string options.content_type of a body that is a text. Default: `text/plain`
+-- @tparam[opt] string options.content_type of a body that is a text, which needs it; of JSON text, in place of
+--   `application/json`
 -- @tparam[opt] string options.path with `method`: a webhook that cannot be found in the nodes: what follows
 --   `.../webhook/` in its address
 -- @tparam[opt] string options.webhook_url where production webhooks lie, in place of the client's
@@ -66,9 +67,10 @@
 -- @tparam[opt] table options
 -- @tparam[opt=60] number options.timeout seconds
 -- @tparam[opt] function options.on_progress `on_progress(seen, seconds)`, called after every look in vain
--- @treturn ?boolean true
+-- @treturn ?n8n.item.workflows the workflow
 -- @treturn ?table the error: kind `timeout`
 
+local core = require "n8n.core"
 local errors = require "n8n.errors"
 local items = require "n8n.items"
 local lazy = require "n8n.lazy"
@@ -102,11 +104,11 @@ local function by_line(current, older, name)
     if line ~= "1" then
       return current(self, id, body, options)
     end
-    if type(body) == "table" and next(body) ~= nil then
+    if core.isfragment(body) or type(body) == "table" and next(body) ~= nil then
       return unsupported("workflows:" .. name, "this n8n (1.x) cannot publish a chosen version",
         "leave the body out: 1.x activates the workflow as it is")
     end
-    return older(self, id, nil, options)
+    return older(self, id, type(body) ~= "table" and body or nil, options) -- what is no body raises there
   end
 end
 
@@ -165,6 +167,9 @@ end
 
 local function publish_with_wait(publish)
   return function(self, id, body, options)
+    if type(body) == "table" and rawget(body, "wait") ~= nil then
+      errors.misuse("'wait' is an option, behind the body: publish(nil, { wait = true }) of a workflow")
+    end
     local seconds = type(options) == "table" and wait.seconds(options.wait, publication.SECONDS)
     if not seconds then
       return publish(self, id, body, type(options) == "table" and without(options, { "wait" }) or options)

@@ -31,8 +31,13 @@ local ANSWERED_BY = {
   tags = set "usageCount workflowIds",
 }
 
+-- What the things in an array have: tags, which are written by their ids alone.
+local ANSWERED_IN = {
+  update_tags = set "name usageCount",
+}
+
 local function is_answered(operation, name)
-  local own = ANSWERED_BY[operation.resource]
+  local own = operation.body.kind == "array" and ANSWERED_IN[operation.verb] or ANSWERED_BY[operation.resource]
   return ANSWERED_BY_ALL[name] or (own and own[name]) or false
 end
 
@@ -41,14 +46,15 @@ local replacements = setmetatable({}, { __mode = "k" })
 
 local function judge_of(client, operation, body)
   local is_item, changes = items.about(body) ~= nil, replacements[body]
+  local elements = operation.body.kind == "array" and type(body) == "table" and body or {}
   return {
     client = client,
     operation = operation,
     is_answered = function(name)
       return is_answered(operation, name)
     end,
-    is_reading = function(name)
-      return is_item or (changes ~= nil and changes[name] == nil)
+    is_reading = function(step)
+      return is_item or (changes ~= nil and changes[step] == nil) or items.about(elements[step]) ~= nil
     end,
   }
 end
@@ -61,9 +67,10 @@ end
 -- @treturn ?table the error
 -- @treturn ?{string,...} the names left out, sorted; nil: none
 function writes.fit(client, operation, body)
-  if not operation.body or operation.body.kind ~= "object" or not operation.body.members then
+  local schema = operation.body
+  if not schema or not (schema.members or schema.kind == "array" and schema.items and schema.items.members) then
     return body
-  elseif operation.body.type ~= "json" then
+  elseif schema.type ~= "json" then
     return body -- a form: nothing that n8n answered
   end
   local drops, err = fitting.refused(judge_of(client, operation, body), body)

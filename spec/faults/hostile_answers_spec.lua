@@ -175,6 +175,23 @@ describe("hostile answers", function()
     end)
   end
 
+  for _, text in ipairs { "false", "null", "5", "[]", '{"data":false}' } do
+    it("to /discover " .. text .. " is an error object for all that has to know the line", function()
+      local c = client(always(text))
+      local publish = { name = "n", nodes = {}, connections = {}, settings = {} }
+      for _, call in ipairs {
+        function() return c:line() end,
+        function() return c:can("workflow:list") end,
+        function() return c.workflows:publish("1") end,
+        function() return c.workflows:update("1", publish, { publish = false }) end,
+      } do
+        local called, value, err = pcall(call)
+        assert.is_true(called, tostring(value))
+        fails_with("protocol", value, err)
+      end
+    end)
+  end
+
   it("to a POST 200 with broken JSON says that it may have taken effect", function()
     local c = client(always '{"id":"1')
     local created, err = c.tags:create { name = "x" }

@@ -143,6 +143,32 @@ describe("hostile echoes", function()
     assert_hidden(err, events, secret)
   end)
 
+  -- The secret alone and the whole body.
+  local ECHO = [[
+    local body = read_request().body
+    reply(500, "cannot take " .. (body:match("correct%-horse[%w-]*") or "") .. " of " .. body) ]]
+  local SECRET = "correct-horse-battery-staple"
+  for name, request in pairs {
+    ["LDAP's password"] = function(c) return c:request("PUT", "/settings/ldap",
+      { body = { bindingAdminPassword = SECRET } }) end,
+    ["OIDC's secret"] = function(c) return c:request("PUT", "/settings/sso/oidc",
+      { body = { clientSecret = SECRET } }) end,
+    ["a private key"] = function(c) return c.saml:update(n8n.json.text(
+      ('{"signingPrivateKey":"%s"}'):format(SECRET))) end,
+    ["the exporter's headers"] = function(c) return c.otel:test_trace {
+      exporterHeaders = "a=b,authorization=" .. SECRET } end,
+    ["headers for logs"] = function(c) return c.log_streaming_destinations:update("d", { type = "webhook",
+      url = "http://127.0.0.1/", jsonHeaders = ('{"Authorization":"%s"}'):format(SECRET) }) end,
+    ["a provider's password"] = function(c) return c.promotion_providers:create { name = "p", type = "git",
+      auth = { authType = "token", username = "u", password = SECRET } } end,
+  } do
+    it("of " .. name .. " are hidden", function()
+      local err, events = provoke(ECHO, request)
+      assert.equal(500, err.status)
+      assert_hidden(err, events, SECRET)
+    end)
+  end
+
   it("of the configured headers are hidden", function()
     local secret = "Basic c2VjcmV0OnNlY3JldC1zZWNyZXQ="
     local err, events = provoke([[ reply(500, "asked with " .. read_request().headers.authorization) ]], nil,

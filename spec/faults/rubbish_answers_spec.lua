@@ -64,6 +64,13 @@ describe("against a lying server,", function()
       end)
     end
 
+    for _, said in ipairs { "", ',"active":null', ',"active":"yes"' } do
+      it("does not say unpublished of a workflow that says nothing of it: " .. said, function()
+        local c = client(([[R(200, %q)]]):format('{"id":"1","name":"w","nodes":[]' .. said .. "}"))
+        assert.equal("protocol", answers_error(function() return c.workflows:trigger("1") end).kind)
+      end)
+    end
+
     for _, page in ipairs { "{}", '{"data":[null],"nextCursor":null}' } do
       it("answers an error where the list of executions is none: " .. page, function()
         local c = client(webhook_handler("[" .. WEBHOOK .. "]", page))

@@ -1,6 +1,7 @@
 -- Waiting for servers that are not ready, not done, or not telling.
 local fixtures = require "spec.support.fixtures"
 local lying_server = require "spec.support.lying_server"
+local core = require "n8n.core"
 local n8n = require "n8n"
 local own_sandbox = require "spec.support.own_sandbox"
 
@@ -89,6 +90,25 @@ describe("waiting in a sandbox", function()
     assert.is_nil(answer)
     assert.equal("timeout", err.kind)
     assert.truthy(err.message:find("still being unpublished", 1, true))
+  end)
+
+  it("for a deletion keeps to its time where an answer does not come, and says what nobody knows", function()
+    sandbox:fault { method = "POST", path = "/unpublish$", delay = 30 }
+    local start = core.now()
+    local answer, err = workflow:delete { unpublish = true, wait = 0.3 }
+    assert.is_nil(answer)
+    assert.is_true(err.ambiguous)
+    assert.is_true(core.now() - start < 15)
+    sandbox:faults_clear()
+
+    sandbox:fault { method = "DELETE", delay = 30 }
+    sandbox:fault { method = "GET", path = "/workflows/", nth = 3, delay = 30 }
+    start = core.now()
+    answer, err = workflow:delete { unpublish = true, wait = 0.3 }
+    assert.is_nil(answer)
+    assert.is_true(core.now() - start < 15)
+    assert.is_true(err.ambiguous)
+    assert.truthy(err.hint:find("nobody knows whether it was deleted", 1, true), tostring(err))
   end)
 
   it("for a deletion deletes nothing while executions run", function()

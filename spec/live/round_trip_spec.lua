@@ -174,6 +174,20 @@ describe("on a real n8n", function()
     end
   end
 
+  it("a workflow's tags are taken back as they were answered", function()
+    local made = assert(client.workflows:create { name = unique("workflow"), nodes = {}, connections = {},
+      settings = {} })
+    local tag = assert(client.tags:create { name = unique("tag") })
+    assert(made:update_tags { { id = tag.id } })
+    for _, tags in ipairs { assert(made:list_tags()), assert(client.workflows:get(made.id)).tags } do
+      local saved, err, left_out = made:update_tags(tags)
+      assert.same({ "[1].createdAt", "[1].name", "[1].updatedAt" }, left_out, tostring(err))
+      assert.equal(tag.id, saved[1].id)
+    end
+    assert(made:delete())
+    assert(tag:delete())
+  end)
+
   -- ---- Workflows ----
 
   -- Every member of nodes that is no object of its own.

@@ -51,6 +51,25 @@ describe("drift", function()
     end)
   end
 
+  test("says of what is no document why it cannot be compared", function()
+    local html = "<!DOCTYPE html>\n<html><body>login: here</body></html>\n"
+    for path, words in pairs {
+      [folder .. "/none"] = "No such file",
+      [folder] = "directory",
+      [documents.write(folder .. "/empty", "")] = "no OpenAPI document",
+      [documents.write(folder .. "/page", html)] = "cannot be compared",
+      [documents.write(folder .. "/broken", "paths: {\n  - 'x")] = "cannot be compared",
+      [documents.write(folder .. "/odd", "paths:\n  /x: 7\n")] = "cannot be compared",
+    } do
+      local result = documents.drift(2, path)
+      assert.equal(2, result.code, path)
+      assert.equal("", result.out)
+      assert.truthy(result.err:find("^drift: [^\n]+ cannot be compared: [^\n]+\n"), result.err)
+      assert.truthy(result.err:find(words, 1, true), result.err)
+      assert.is_nil(result.err:find("traceback", 1, true))
+    end
+  end)
+
   test("reads names, types and limits, and no sentence", function()
     assert.equal([[
 # n8n 9.8.7. Written by `make generate`.

@@ -64,6 +64,42 @@ describe("an error", function()
     hinted(failing(answer(503, '{"message":"Database is not ready!"}')), "later")
   end)
 
+  it("advises on what 1.x answers in words of its own", function()
+    local NOT_FOUND = [[ while true do
+      local request = read_request()
+      if not request then return end
+      if request.path:find("discover") then
+        reply(%d, %q)
+      else
+        reply(404, '{"message":"not found"}')
+      end
+    end ]]
+    local client = connect(NOT_FOUND:format(404, '{"message":"not found"}'))
+    local _, err = client.executions:stop("1")
+    hinted(err, "no such item")
+    hinted(err, "1.x, which does not have")
+    assert.equal("1", client:line())
+    _, err = client.executions:stop("1")
+    assert.equal("this n8n (1.x) does not have this operation: see client:server()", err.hint)
+    _, err = client.executions:get("1")
+    assert.equal("there is no such item, or this key may not see it", err.hint)
+    server:stop()
+    client = connect(NOT_FOUND:format(200, '{"data":{"scopes":["execution:stop"],"resources":{}}}'))
+    assert.equal("2", client:line())
+    _, err = client.executions:stop("1")
+    assert.equal("there is no such item, or this key may not see it", err.hint)
+    server:stop()
+
+    client = connect(answer(401, '{"status":"Error","message":"Source Control feature is not licensed"}'))
+    _, err = client.source_control:pull { force = true }
+    assert.equal("licence", err.reason)
+    hinted(err, "licence does not include")
+    server:stop()
+    client = connect(answer(401, '{"status":"Error","message":"Source Control is not connected to a repository"}'))
+    _, err = client.source_control:pull { force = true }
+    hinted(err, "connect this n8n to a repository")
+  end)
+
   it("advises on a published workflow that is to be deleted", function()
     local client = connect(answer(409,
       '{"message":"Cannot delete a published workflow. Unpublish it before deleting."}'))

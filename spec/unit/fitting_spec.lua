@@ -141,6 +141,68 @@ describe("a body", function()
     assert.equal("GET", last().method)
   end)
 
+  -- n8n passes over the names that it does not know: the executions of all workflows would be stopped.
+  it("whose names n8n does not check is checked all the same", function()
+    start_newer()
+    local right = { status = { "running" }, workflowId = "w1" }
+    assert(client.executions:stop_many(right))
+    assert.same(right, sent())
+    local before = #server:requests()
+    for message, call in pairs {
+      ["executions:stop_many: unknown member 'workflwId'; did you mean 'workflowId'?"] = function()
+        client.executions:stop_many { status = { "running" }, workflwId = "w1" }
+      end,
+      ["workflows:publish: unknown member 'versonId'; did you mean 'versionId'?"] = function()
+        client.workflows:publish("w1", { versonId = "v1" })
+      end,
+      ["data_table_rows:update: unknown member 'dryrun'; did you mean 'dryRun'?"] = function()
+        client.data_table_rows:update("t", { data = { a = 1 }, dryrun = true,
+          filter = { filters = { { columnName = "a", condition = "eq", value = 1 } } } })
+      end,
+      ["publish(nil, { wait = true })"] = function()
+        client.workflows:publish("w1", { wait = true })
+      end,
+    } do
+      assert.truthy(raised(call):find(message, 1, true), raised(call))
+    end
+    for _, request in ipairs(server:requests()) do
+      before = before - (request.path:find("discover") and 0 or 1)
+    end
+    assert.equal(0, before)
+    -- What is inside is data.
+    assert(client.credentials:create { name = "n", type = "t", data = { anything = 1 } })
+    assert.same({ anything = 1 }, sent().data)
+  end)
+
+  it("that is an array is fitted thing by thing", function()
+    start(("200, %q"):format(NEWER), [==[ if request.method == "GET" then
+      return '{"data":[{"id":"t1","name":"a","createdAt":"c","updatedAt":"u","usageCount":2}],"nextCursor":null}'
+    end
+    return request.body ]==])
+    local function update_tags(tags)
+      local answer, err, left_out = client.workflows:update_tags("w1", tags)
+      assert(answer, err)
+      return left_out
+    end
+    assert.same({ "[1].createdAt", "[1].name", "[1].updatedAt", "[1].usageCount" },
+      update_tags(client.tags:all()))
+    assert.same({ { id = "t1" } }, sent())
+    -- As they stand in a workflow, and as text.
+    assert.same({ "[2].name" }, update_tags { { id = "t2" }, { id = "t1", name = "a" } })
+    assert.same({ { id = "t2" }, { id = "t1" } }, sent())
+    assert.same({ "[1].name" }, update_tags(assert(n8n.json.text '[ {"name":"a","id" : "t1"} ]')))
+    assert.equal('[{"id" : "t1"}]', last().body)
+    assert.is_nil(update_tags { { id = "t2" } })
+    local before = #server:requests()
+    assert.truthy(raised(update_tags, { { ids = "t1" } }):find("unknown member of [1] 'ids'", 1, true))
+    assert.truthy(raised(function() client.users:create { { email = "a@b.c", rol = "global:admin" } } end)
+      :find("users:create: unknown member of [1] 'rol'; did you mean 'role'?", 1, true))
+    assert.truthy(raised(function() client.tags:create(client.tags:all()) end):find("tags:create", 1, true))
+    for i = before + 1, #server:requests() do
+      assert.equal("GET", server:requests()[i].method)
+    end
+  end)
+
   it("that is an item loses whatever the server does not take", function()
     start_newer [==[ if request.method == "GET" then
       return '{"id":"w1","name":"n","nodes":[],"connections":{},"settings":{"timezome":"x"},"nodez":[],"future":1}'

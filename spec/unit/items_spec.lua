@@ -123,9 +123,13 @@ describe("items", function()
     assert(workflow:unpublish())
     assert.equal("/api/v1/workflows/w1/deactivate", last().path)
     local before = #server:requests()
-    local answer, err = workflow:publish { versionId = "v" }
-    assert.is_nil(answer)
-    assert.equal("unsupported", err.kind)
+    local answer, err
+    for _, body in ipairs { { versionId = "v" }, (n8n.json.text '{"versionId":"v"}') } do
+      answer, err = workflow:publish(body)
+      assert.is_nil(answer)
+      assert.equal("unsupported", err.kind)
+    end
+    assert.is_false(pcall(workflow.publish, workflow, "v"))
     answer, err = workflow:update({ name = "x" }, { publish = false })
     assert.is_nil(answer)
     assert.equal("unsupported", err.kind)

@@ -1,5 +1,5 @@
 -- Compares an OpenAPI document of n8n with what this tree was generated from, and says every difference in a line that
--- names operation and field. Exits 0 where there is none, 1 where there are some.
+-- names operation and field. Exits 0 where there is none, 1 where there are some, 2 where there is no such document.
 --
 --   lua5.4 tools/generator/drift.lua LINE openapi.yml [FACTS]        LINE is 1 or 2, for n8n 1.x or 2.x
 --
@@ -29,7 +29,12 @@ if not generated.FACTS[line] or not file then
   os.exit(2)
 end
 local ours, version = facts.read(generated.facts_text(line, arg[3]), line)
-local found = differences(ours, read_document(file, line), names())
+local could, theirs = pcall(read_document, file, line)
+if not could then
+  io.stderr:write(("drift: %s cannot be compared: %s\n"):format(file, tostring(theirs):gsub("^[^\n]-%.lua:%d+: ", "")))
+  os.exit(2)
+end
+local found = differences(ours, theirs, names())
 for _, sentence in ipairs(found) do
   print(sentence)
 end

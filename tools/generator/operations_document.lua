@@ -128,8 +128,11 @@ end
 --   reply_schema, codes }
 return function(file, line)
   local handle = assert(io.open(file, "r"))
-  local document = lyaml.load(handle:read("a"))
+  local document = lyaml.load(assert(handle:read("a")))
   handle:close()
+  if type(document) ~= "table" or type(document.paths) ~= "table" then
+    error("it is no OpenAPI document: it has no paths", 0)
+  end
   local resolve = resolver(document)
   local read_schema = schema.reader(resolve, line)
   local read_parameter = parameter_reader(resolve, line)

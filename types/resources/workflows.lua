@@ -370,7 +370,7 @@ function item:trigger(body, options) end
 ---Waits until a workflow is unpublished and none of its executions runs. 2.x takes its triggers down a moment later
 ---still: the API shows it nowhere, but refuses to delete.
 ---@param options? n8n.workflows.wait_drained.options
----@return boolean? # true
+---@return n8n.item.workflows? # the workflow
 ---@return n8n.errors.Error # the error: kind `timeout`
 function item:wait_drained(options) end
 
@@ -534,7 +534,7 @@ function resource:delete(workflowId, query, options) end
 ---@field query? table more of the request
 ---@field headers? table more of the request
 ---@field auth? table `{ user = , password = }` (basic), `{ header = , value = }`, or `{ token = }` (JWT, bearer)
----@field content_type? string of a body that is a text. Default: `text/plain`
+---@field content_type? string of a body that is a text, which needs it; of JSON text, in place of `application/json`
 ---@field path? string with `method`: a webhook that cannot be found in the nodes: what follows `.../webhook/` in its address
 ---@field webhook_url? string where production webhooks lie, in place of the client's
 ---@field wait? boolean|number true (60) or seconds: waits until the execution that this call started is over
@@ -558,6 +558,6 @@ function resource:trigger(workflowId, body, options) end
 ---still: the API shows it nowhere, but refuses to delete.
 ---@param workflowId string
 ---@param options? n8n.workflows.wait_drained.options
----@return boolean? # true
+---@return n8n.item.workflows? # the workflow
 ---@return n8n.errors.Error # the error: kind `timeout`
 function resource:wait_drained(workflowId, options) end
