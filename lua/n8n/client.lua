@@ -17,10 +17,10 @@ local keys = require "n8n.keys"
 local lazy = require "n8n.lazy"
 local option_names = require "n8n.options"
 local resource = require "n8n.resource"
-local suggest = require "n8n.suggest"
 local downloads = lazy "n8n.downloads"
 local query = lazy "n8n.query"
 local server = lazy "n8n.server"
+local suggest = lazy "n8n.suggest"
 local wait = lazy "n8n.wait"
 
 local client = {}
