@@ -146,6 +146,19 @@ describe("n8n.map", function()
     end)
   end)
 
+  it("begins no more than there are items for, whatever concurrency would allow", function()
+    local left, most = 20, 0
+    local outcomes = assert(n8n.map(function()
+      left = left - 1
+      return left >= 0 and left or nil
+    end, function()
+      most = math.max(most, core.engine():active())
+      return client.tags:list()
+    end, { concurrency = 1e9 }))
+    assert.equal(20, outcomes.ok)
+    assert.is_true(most >= (side_by_side and 10 or 0))
+  end)
+
   it("takes an iteration as it is, page by page", function()
     seed(30)
     local outcomes = assert(n8n.map(client.workflows:each { limit = 7, active = false }, function(workflow)
@@ -369,6 +382,18 @@ describe("n8n.map", function()
         assert.is_string(problem)
       end
       assert.matches("did you mean 'concurrency'", select(2, pcall(n8n.map, {}, print, { concurency = 2 })))
+    end)
+
+    it("on an array whose length is none", function()
+      for _, length in ipairs { -1, 2.5, "x" } do
+        local items = setmetatable({}, { __len = function() return length end })
+        local known, shown = pcall(function() return #items end)
+        if known and shown == length then -- PUC Lua 5.1 and LuaJIT do not ask
+          local ok, problem = pcall(n8n.map, items, print)
+          assert.is_false(ok)
+          assert.matches("their length is " .. length, problem, 1, true)
+        end
+      end
     end)
   end)
 
