@@ -147,6 +147,7 @@ describe("n8n.map", function()
   end)
 
   it("begins no more than there are items for, whatever concurrency would allow", function()
+    server:fault { delay = 0.5 }
     local left, most = 20, 0
     local outcomes = assert(n8n.map(function()
       left = left - 1
@@ -429,6 +430,21 @@ describe("n8n.map", function()
       new({ "old-key", server.api_key }, 0.02)
       assert.equal(12, list_many().ok)
       assert.equal(2, calls)
+    end)
+
+    it_where_side_by_side("say so where that function calls the same client", function()
+      local circular
+      circular = assert(n8n.new { url = server.url, api_key = function()
+        circular.tags:list()
+        return server.api_key
+      end })
+      for _, call in ipairs { function() return circular.tags:list() end, function()
+        return n8n.map({ 1, 2 }, function() return circular.tags:list() end)
+      end } do
+        local ok, problem = pcall(call)
+        assert.is_false(ok)
+        assert.matches("the api_key function calls the client", problem)
+      end
     end)
 
     it_where_side_by_side("take over where the one that asks is ended", function()
