@@ -1,5 +1,5 @@
---- Instructions that the JSON core spends on a byte, counted by callgrind: the same number on a busy machine as on an
--- idle one, so that a regression shows.
+--- Instructions that the JSON core spends on a byte and Lua on our files, counted by callgrind: the same number on a
+-- busy machine as on an idle one, so that a regression shows.
 --
 --    lua5.4 bench/instructions.lua
 --
@@ -33,17 +33,39 @@ local function read_recorded()
 end
 
 local size = tonumber(work("size", 0).out)
+
+-- Instructions that a program of one line takes.
+local function count_line(line)
+  local folder = process.tempdir()
+  local under = "valgrind --tool=callgrind --callgrind-out-file=" .. folder .. "/out"
+  local result = process.run({ "tools/run", process.lua(), "-e", line }, { env = { N8N_UNDER = under } })
+  process.remove(folder)
+  return assert(tonumber(result.err:match("Collected : (%d+)")), result.err)
+end
+
+-- Millions to load our Lua files and to have a client with its workflows: what a start costs besides libcurl.
+local function count_load()
+  local line = [[collectgarbage "stop" require "n8n.core"]]
+  local more = [[ local workflows = require("n8n").new { url = "http://127.0.0.1", api_key = "key" }.workflows]]
+  return (count_line(line .. more) - count_line(line)) / 1e6
+end
+
 local recorded, lines, worse = read_recorded(), {}, false
-for i, name in ipairs(WORK) do
-  -- The difference of two runs leaves out what is done once.
-  local per_byte = (count(name, 3) - count(name, 1)) / 2 / size
-  lines[i] = ("%-8s %.2f"):format(name, per_byte)
+
+local function note(name, number, unit)
+  lines[#lines + 1] = ("%-8s %.2f"):format(name, number)
   local before = recorded[name]
-  local is_worse = before ~= nil and per_byte > before * TOLERANCE
+  local is_worse = before ~= nil and number > before * TOLERANCE
   worse = worse or is_worse
-  print(("  %s instructions a byte%s%s"):format(lines[i], before and (" (recorded: %.2f)"):format(before) or "",
+  print(("  %s %s%s%s"):format(lines[#lines], unit, before and (" (recorded: %.2f)"):format(before) or "",
     is_worse and ": MORE than recorded" or ""))
 end
+
+for _, name in ipairs(WORK) do
+  -- The difference of two runs leaves out what is done once.
+  note(name, (count(name, 3) - count(name, 1)) / 2 / size, "instructions a byte")
+end
+note("load", count_load(), "million instructions")
 if arg[1] == "record" then
   local file = assert(io.open(RECORDED, "w"))
   file:write(table.concat(lines, "\n"), "\n")

@@ -28,6 +28,7 @@ local WORK = {
 if arg[1] == "size" then
   print(#text)
 else
+  collectgarbage "stop" -- when it runs is chance, and it is Lua's work
   for _ = 1, tonumber(arg[2]) do
     WORK[arg[1]]()
   end

@@ -12,10 +12,11 @@
 typedef struct n8n_body {
   const char *data; /* NULL when empty */
   size_t size;
-  bool mapped; /* data is a mapped file, else memory of malloc */
+  size_t pages; /* bytes of memory in pages of their own; 0: memory of malloc, or a file */
+  bool mapped;  /* data is a mapped file */
 } n8n_body;
 
-#define N8N_BODY_EMPTY ((n8n_body){NULL, 0, false})
+#define N8N_BODY_EMPTY ((n8n_body){NULL, 0, 0, false})
 
 void n8n_body_free(n8n_body *body);
 
@@ -23,9 +24,12 @@ void n8n_body_free(n8n_body *body);
    from the file if they are read after all. Nothing happens for a body in memory. */
 void n8n_body_forget(const n8n_body *body, size_t from, size_t to);
 
-/* A body that is still arriving. */
+/* A body that is still arriving. What is large lies in pages of its own rather than in malloc's heap: they go back to
+   the system with the body, while holes of a heap are filled with small things, so that the next body of that size
+   needs new memory again; and they grow without being copied, with two copies at once. */
 typedef struct n8n_body_sink {
   n8n_buffer memory;
+  bool in_pages;      /* the memory is */
   size_t spill_above; /* bytes kept in memory at most */
   int file;           /* -1 while everything is in memory */
   bool lent;          /* the file belongs to whoever lent it */

@@ -65,16 +65,21 @@ static void push_parameter(lua_State *L, const n8n_parameter *parameter) {
   }
 }
 
-/* Sets in the table on top what a schema says: under `type_name` its type, then the rest. */
-static void set_schema(lua_State *L, const char *type_name, const n8n_schema *schema) {
-  luaL_checkstack(L, 8, "a schema");
+static void set_schema(lua_State *L, const char *type_name, const n8n_schema *schema);
+
+/* Sets in the table on top what a schema says of the value itself: under `type_name` its type, then the rest. */
+static void set_own(lua_State *L, const char *type_name, const n8n_schema *schema) {
   set_text(L, type_name, SCHEMA_TYPES[schema ? schema->type : N8N_SCHEMA_ANY]);
-  if (!schema) {
-    return;
+  if (schema) {
+    set_flag(L, "closed", schema->closed);
+    set_flag(L, "nullable", schema->nullable);
+    set_texts(L, "enum", schema->choices, schema->choice_count);
   }
-  set_flag(L, "closed", schema->closed);
-  set_flag(L, "nullable", schema->nullable);
-  set_texts(L, "enum", schema->choices, schema->choice_count);
+}
+
+/* Sets what it says of the values inside. */
+static void set_parts(lua_State *L, const n8n_schema *schema) {
+  luaL_checkstack(L, 8, "a schema");
   if (schema->properties) {
     lua_newtable(L);
     for (size_t i = 0; i < schema->property_count; i++) {
@@ -96,7 +101,35 @@ static void set_schema(lua_State *L, const char *type_name, const n8n_schema *sc
   }
 }
 
-static void push_operation(lua_State *L, const n8n_operation *operation) {
+static void set_schema(lua_State *L, const char *type_name, const n8n_schema *schema) {
+  set_own(L, type_name, schema);
+  if (schema) {
+    set_parts(L, schema);
+  }
+}
+
+/* __index of a body whose parts are not there yet; its schema is the upvalue. */
+static int fill_body(lua_State *L) {
+  lua_settop(L, 2);
+  lua_pushnil(L);
+  lua_setmetatable(L, 1);
+  lua_pushvalue(L, 1);
+  set_parts(L, lua_touserdata(L, lua_upvalueindex(1)));
+  lua_pushvalue(L, 2);
+  lua_rawget(L, 1);
+  return 1;
+}
+
+static void set_parts_on_demand(lua_State *L, const n8n_schema *schema) {
+  lua_createtable(L, 0, 1);
+  lua_pushlightuserdata(L, (void *)(uintptr_t)schema);
+  lua_pushcclosure(L, fill_body, 1);
+  lua_setfield(L, -2, "__index");
+  lua_setmetatable(L, -2);
+}
+
+/* With `on_demand` what a body is made of is left until it is asked for: it takes longer than all the rest. */
+static void push_operation(lua_State *L, const n8n_operation *operation, bool on_demand) {
   lua_newtable(L);
   set_text(L, "resource", operation->resource);
   set_text(L, "verb", operation->verb);
@@ -129,7 +162,12 @@ static void push_operation(lua_State *L, const n8n_operation *operation) {
     lua_newtable(L);
     set_text(L, "type", BODY_TYPES[operation->body_type]);
     set_flag(L, "required", operation->body_required);
-    set_schema(L, "kind", operation->body);
+    set_own(L, "kind", operation->body);
+    if (operation->body && on_demand) {
+      set_parts_on_demand(L, operation->body);
+    } else if (operation->body) {
+      set_parts(L, operation->body);
+    }
     lua_setfield(L, -2, "body");
   }
 }
@@ -141,14 +179,14 @@ static void push_operations_of(lua_State *L, const char *resource) {
   int found = 0;
   for (size_t i = 0; i < count; i++) {
     if (strcmp(operations[i].resource, resource) == 0) {
-      push_operation(L, &operations[i]);
+      push_operation(L, &operations[i], true);
       lua_rawseti(L, -2, ++found);
     }
   }
 }
 
 /* operations() -> array of all, the same table every time: made on the first call and kept as the upvalue.
-   operations(resource) -> array of its operations, made anew. */
+   operations(resource) -> array of its operations, made anew; their bodies are filled when they are looked into. */
 static int list_operations(lua_State *L) {
   const char *resource = luaL_optstring(L, 1, NULL);
   if (resource) {
@@ -160,7 +198,7 @@ static int list_operations(lua_State *L) {
     const n8n_operation *operations = n8n_operations(&count);
     lua_createtable(L, (int)count, 0);
     for (size_t i = 0; i < count; i++) {
-      push_operation(L, &operations[i]);
+      push_operation(L, &operations[i], false);
       lua_rawseti(L, -2, (int)i + 1);
     }
     lua_replace(L, lua_upvalueindex(1));
@@ -198,24 +236,40 @@ static int call_leaf(lua_State *L) {
   return n8n_lua_submit(L, 1, &submission);
 }
 
-/* leaves() -> { [resource] = { [verb] = leaf } }, the same table every time. */
+static void push_leaf(lua_State *L, const n8n_operation *operation) {
+  lua_pushlightuserdata(L, (void *)(uintptr_t)operation);
+  lua_pushcclosure(L, call_leaf, 1);
+}
+
+static void push_leaves_of(lua_State *L, const char *resource) {
+  size_t count;
+  const n8n_operation *operations = n8n_operations(&count);
+  lua_newtable(L);
+  for (size_t i = 0; i < count; i++) {
+    if (strcmp(operations[i].resource, resource) == 0) {
+      push_leaf(L, &operations[i]);
+      lua_setfield(L, -2, operations[i].verb);
+    }
+  }
+}
+
+/* leaves() -> { [resource] = { [verb] = leaf } }, the same table every time.
+   leaves(resource) -> { [verb] = leaf }, made anew. */
 static int list_leaves(lua_State *L) {
+  const char *resource = luaL_optstring(L, 1, NULL);
+  if (resource) {
+    push_leaves_of(L, resource);
+    return 1;
+  }
   if (lua_isnil(L, lua_upvalueindex(1))) {
     size_t count;
     const n8n_operation *operations = n8n_operations(&count);
     lua_newtable(L);
     for (size_t i = 0; i < count; i++) {
-      lua_getfield(L, -1, operations[i].resource);
-      if (lua_isnil(L, -1)) {
-        lua_pop(L, 1);
-        lua_newtable(L);
-        lua_pushvalue(L, -1);
-        lua_setfield(L, -3, operations[i].resource);
+      if (i == 0 || strcmp(operations[i].resource, operations[i - 1].resource) != 0) {
+        push_leaves_of(L, operations[i].resource);
+        lua_setfield(L, -2, operations[i].resource);
       }
-      lua_pushlightuserdata(L, (void *)(uintptr_t)&operations[i]);
-      lua_pushcclosure(L, call_leaf, 1);
-      lua_setfield(L, -2, operations[i].verb);
-      lua_pop(L, 1);
     }
     lua_replace(L, lua_upvalueindex(1));
   }

@@ -42,7 +42,7 @@ static n8n_json_string *push_names(lua_State *L, size_t *count) {
 /* Pushes an empty page that keeps the table at `kept`. */
 static page *push_page(lua_State *L, int kept) {
   page *made = n8n_newuserdata(L, sizeof *made);
-  *made = (page){{N8N_BUFFER_EMPTY, 0, 0, {0, 0}, {0, 0}}, N8N_BODY_EMPTY, false, false};
+  *made = (page){{N8N_BUFFER_EMPTY, 0, 0, {0, 0, 0}, {0, 0, 0}, false}, N8N_BODY_EMPTY, false, false};
   luaL_getmetatable(L, PAGE);
   lua_setmetatable(L, -2);
   lua_pushvalue(L, kept);
@@ -71,17 +71,38 @@ static void close_page(page *of) {
   of->closed = true;
 }
 
-/* core.page(source, members[, list]): `list` is the member that holds the items, "data" unless given. */
+/* Lets go of all but the named members, where that is most of the text. */
+static void keep_members(lua_State *L, page *of, int kept) {
+  n8n_buffer text = N8N_BUFFER_EMPTY;
+  if (!n8n_page_keep_members(&of->parts, &of->body, &text)) {
+    return;
+  }
+  if (of->owns_body) {
+    n8n_body_free(&of->body);
+  } else {
+    lua_pushnil(L);
+    lua_rawseti(L, kept, SOURCE);
+  }
+  of->body = (n8n_body){text.data, text.size, 0, false};
+  of->owns_body = true;
+}
+
+/* core.page(source, members[, list[, members_only]]): `list` is the member that holds the items, "data" unless given.
+ */
 static int page_new(lua_State *L) {
   size_t count;
-  lua_settop(L, 3);
+  lua_settop(L, 4);
   const char *list = luaL_optstring(L, 3, "data");
+  bool members_only = lua_toboolean(L, 4);
   n8n_json_string *names = push_names(L, &count);
-  page *made = push_page(L, 4);
-  take_source(L, made, 4);
+  page *made = push_page(L, 5);
+  take_source(L, made, 5);
   n8n_json_scanner scanner;
   n8n_json_outcome outcome = n8n_page_read(&made->parts, &made->body, list, names, count, &scanner);
   if (outcome == N8N_JSON_DONE) {
+    if (members_only) {
+      keep_members(L, made, 5);
+    }
     return 1;
   }
   close_page(made);
@@ -110,13 +131,21 @@ static size_t check_item(lua_State *L, const page *of) {
   return check_number(L, 2, of->parts.count, "no such item on this page");
 }
 
+static n8n_span item_span(lua_State *L, const page *of) {
+  n8n_span where = n8n_page_item(&of->parts, check_item(L, of));
+  if (where.size == 0) {
+    luaL_error(L, "only members were kept of this page");
+  }
+  return where;
+}
+
 /* Pushes what the span means, or nil, message and the offset in the page's text. */
 static int push_value(lua_State *L, const page *of, n8n_span where) {
   int results = n8n_lua_decode(L, of->body.data + where.from, where.size);
   if (results == 3) {
     lua_Number offset = lua_tonumber(L, -1);
     lua_pop(L, 1);
-    lua_pushinteger(L, (lua_Integer)offset + (lua_Integer)where.from);
+    lua_pushinteger(L, (lua_Integer)offset + (lua_Integer)where.origin);
   }
   return results;
 }
@@ -146,7 +175,7 @@ static int page_total(lua_State *L) {
 
 static int page_text(lua_State *L) {
   const page *of = check_page(L);
-  n8n_span where = n8n_page_item(&of->parts, check_item(L, of));
+  n8n_span where = item_span(L, of);
   lua_pushlstring(L, of->body.data + where.from, where.size);
   n8n_body_forget(&of->body, where.from, where.from + where.size);
   return 1;
@@ -154,7 +183,7 @@ static int page_text(lua_State *L) {
 
 static int page_value(lua_State *L) {
   const page *of = check_page(L);
-  n8n_span where = n8n_page_item(&of->parts, check_item(L, of));
+  n8n_span where = item_span(L, of);
   int results = push_value(L, of, where);
   n8n_body_forget(&of->body, where.from, where.from + where.size);
   return results;

@@ -31,7 +31,8 @@ static bool pass(n8n_json_scanner *scanner, n8n_json_token token) {
 }
 
 static n8n_span span(const n8n_json_scanner *scanner, const char *from) {
-  return (n8n_span){(size_t)(from - scanner->text), (size_t)(scanner->at - from)};
+  size_t at = (size_t)(from - scanner->text);
+  return (n8n_span){at, (size_t)(scanner->at - from), at};
 }
 
 static bool is_named(const n8n_json_scanner *scanner, const char *name) {
@@ -120,7 +121,7 @@ static n8n_json_outcome read_cursor(reader *from, n8n_json_token token) {
   if (token != N8N_JSON_STRING && token != N8N_JSON_NULL) {
     return refuse(from, scanner->from, "nextCursor is neither a string nor null");
   }
-  from->page->cursor = token == N8N_JSON_NULL ? (n8n_span){0, 0} : span(scanner, scanner->from);
+  from->page->cursor = token == N8N_JSON_NULL ? (n8n_span){0, 0, 0} : span(scanner, scanner->from);
   return N8N_JSON_DONE;
 }
 
@@ -183,6 +184,56 @@ n8n_json_outcome n8n_page_read(n8n_page *page, const n8n_body *body, const char 
     outcome = N8N_JSON_BAD_TEXT;
   }
   return outcome;
+}
+
+/* ---- Parts of a page ---- */
+
+/* The kept members are at most this part of the text. */
+static const size_t SMALL_PART = 8;
+
+static size_t span_count(const n8n_page *page) { return page->spans.size / sizeof(n8n_span); }
+
+static bool is_item(const n8n_page *page, size_t index) { return index % (1 + page->member_count) == 0; }
+
+/* Whether the span at `index` goes along. */
+static bool is_kept(const n8n_page *page, const n8n_body *body, size_t index) {
+  if (!is_item(page, index) || page->member_count == 0) {
+    return true;
+  }
+  n8n_span name = get_span(page, index + 1);
+  char first = name.size > 0 ? body->data[name.from] : '\0';
+  return !(first == '"' || first == '-' || (first >= '0' && first <= '9'));
+}
+
+static size_t kept_size(const n8n_page *page, const n8n_body *body) {
+  size_t total = page->cursor.size + page->total.size;
+  for (size_t i = 0; i < span_count(page); i++) {
+    if (is_kept(page, body, i)) {
+      total += get_span(page, i).size;
+    }
+  }
+  return total;
+}
+
+static n8n_span move(const n8n_body *body, n8n_span of, n8n_buffer *kept) {
+  size_t from = kept->size;
+  (void)n8n_buffer_add(kept, body->data + of.from, of.size); /* there is room */
+  return (n8n_span){from, of.size, of.origin};
+}
+
+bool n8n_page_keep_members(n8n_page *page, const n8n_body *body, n8n_buffer *kept) {
+  size_t size = kept_size(page, body);
+  if (size > body->size / SMALL_PART || !n8n_buffer_reserve(kept, size > 0 ? size : 1)) {
+    return false;
+  }
+  for (size_t i = 0; i < span_count(page); i++) {
+    /* An item is looked at before its members are moved. */
+    set_span(page, i, is_kept(page, body, i) ? move(body, get_span(page, i), kept) : (n8n_span){0, 0, 0});
+  }
+  page->cursor = move(body, page->cursor, kept);
+  page->total = move(body, page->total, kept);
+  page->is_partial = true;
+  return true;
 }
 
 n8n_span n8n_page_item(const n8n_page *page, size_t item) { return get_span(page, item * (1 + page->member_count)); }

@@ -9,7 +9,8 @@
 /* Bytes of the page's text. */
 typedef struct n8n_span {
   size_t from;
-  size_t size; /* 0: not there */
+  size_t size;   /* 0: not there */
+  size_t origin; /* where they stood in the answer; the same as `from` unless only members were kept */
 } n8n_span;
 
 typedef struct n8n_page {
@@ -18,6 +19,7 @@ typedef struct n8n_page {
   size_t count;        /* items */
   n8n_span cursor;     /* of `nextCursor`; size 0 when it is absent or null */
   n8n_span total;      /* of the number `count` */
+  bool is_partial;     /* only members were kept */
 } n8n_page;
 
 /* Finds the items of a page in `body`: a bare array, or the array that is the member `list` of an object; with "*" all
@@ -30,7 +32,13 @@ typedef struct n8n_page {
 n8n_json_outcome n8n_page_read(n8n_page *page, const n8n_body *body, const char *list, const n8n_json_string *names,
                                size_t name_count, n8n_json_scanner *scanner);
 
-/* Where item `item` (from 0) stands. */
+/* Makes a page that was read a partial one, whose text holds the named members and little else: what is large need not
+   stay in memory while its ids are handed out. The text goes to `kept`, which is empty, and all spans are then of that.
+   The whole text of an item is kept where its first member is neither a string nor a number: nothing names it then.
+   False: nothing was changed, since memory is short or the members are too much of the text for that to be worth it. */
+bool n8n_page_keep_members(n8n_page *page, const n8n_body *body, n8n_buffer *kept);
+
+/* Where item `item` (from 0) stands; of a partial page mostly nowhere. */
 n8n_span n8n_page_item(const n8n_page *page, size_t item);
 
 /* Where its named member `member` (from 0) stands: the last one of that name. */

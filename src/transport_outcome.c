@@ -244,14 +244,27 @@ static void judge_redirect(n8n_request *request) {
   note_ambiguity(request, false);
 }
 
+/* A number that every Lua holds exactly, and that is beyond every deadline. */
+static const double LONGEST_RETRY_AFTER = 1e12;
+
+/* Seconds are read here, since libcurl takes a number that is too large for it for none, and cuts others; dates by it.
+ */
 static double retry_after(const n8n_request *request) {
-  curl_off_t seconds = 0;
-  size_t size;
-  if (!n8n_request_header(request, "Retry-After", &size)) {
+  size_t size, digits = 0;
+  double number = 0;
+  const char *text = n8n_request_header(request, "Retry-After", &size);
+  if (!text) {
     return -1;
   }
+  for (; digits < size && text[digits] >= '0' && text[digits] <= '9'; digits++) {
+    number = number * 10 + (text[digits] - '0');
+  }
+  if (digits > 0 && digits == size) {
+    return number < LONGEST_RETRY_AFTER ? number : LONGEST_RETRY_AFTER;
+  }
+  curl_off_t seconds = 0;
   curl_easy_getinfo(request->easy, CURLINFO_RETRY_AFTER, &seconds);
-  return (double)seconds;
+  return seconds > 0 ? (double)seconds : 0;
 }
 
 static void judge_answer(n8n_request *request) {

@@ -5,9 +5,10 @@
 -- read.
 -- @module n8n.config
 
-local core = require "n8n.core"
 local errors = require "n8n.errors"
-local suggest = require "n8n.suggest"
+local lazy = require "n8n.lazy"
+local config_checks = lazy "n8n.config_checks"
+local cli_file = lazy "n8n.cli_file"
 
 local config = {}
 
@@ -42,90 +43,22 @@ local OPTIONS = {
   on_response = { "function" },
 }
 
-local function option_names()
-  local names = {}
-  for name in pairs(OPTIONS) do
-    names[#names + 1] = name
-  end
-  table.sort(names)
-  return names
-end
-
-local function has_type(value, types)
-  for _, name in ipairs(types) do
-    if type(value) == name then
-      return true
-    end
-  end
-  return false
-end
-
-local function check_number(name, value, rule)
-  if value ~= value or value < 0 or (rule.above and value <= rule.above) or value == math.huge then
-    errors.misuse(("option '%s' must be a number above %s%d, got %s"):format(name, rule.above and "" or "or equal to ",
-      rule.above or 0, tostring(value)))
-  end
-  if rule.whole and value ~= math.floor(value) then
-    errors.misuse(("option '%s' must be a whole number, got %s"):format(name, tostring(value)))
-  end
-end
-
--- Another value would break the request or its answer.
-local OUR_HEADERS = {}
-for name in ("accept content-length content-type expect host transfer-encoding"):gmatch("%S+") do
-  OUR_HEADERS[name] = true
-end
-
 --- Raises about headers that cannot be sent, or that are not the script's to set.
 -- @tparam table headers by name
 function config.check_headers(headers)
-  for name, value in pairs(headers) do
-    if type(name) ~= "string" or not name:find("^[%w!#$%%&'*+.^_`|~-]+$") then
-      errors.misuse(("option 'headers': '%s' is not a header's name"):format(tostring(name)))
-    end
-    if type(value) ~= "string" or value:find("[%z\r\n]") then
-      errors.misuse(("option 'headers': the value of '%s' must be a text in one line"):format(name))
-    end
-    if name:lower() == "x-n8n-api-key" then
-      errors.misuse("option 'headers': the key goes into the option 'api_key'")
-    elseif OUR_HEADERS[name:lower()] then
-      errors.misuse(("option 'headers': '%s' is set by the client, and cannot be another"):format(name))
-    end
-  end
+  config_checks.headers(headers)
 end
 
 -- A copy of the options with the defaults in place. Raises on misuse.
 local function check_options(options)
-  if type(options) ~= "table" then
-    errors.misuse(("the options must be a table, got a %s"):format(type(options)))
-  end
   local checked = {}
-  for name, value in pairs(options) do
-    local rule = OPTIONS[name]
-    if not rule then
-      errors.misuse(suggest.unknown("option", tostring(name), option_names()))
-    end
-    if not has_type(value, rule) then
-      errors.misuse(("option '%s' must be a %s, got a %s"):format(name, table.concat(rule, " or a "), type(value)))
-    end
-    if type(value) == "number" then
-      check_number(name, value, rule)
-    end
-    checked[name] = value
+  if type(options) ~= "table" or next(options) ~= nil then
+    checked = config_checks.options(options, OPTIONS)
   end
   for name, rule in pairs(OPTIONS) do
     if checked[name] == nil then
       checked[name] = rule.default
     end
-  end
-  if checked.headers then
-    config.check_headers(checked.headers)
-  end
-  if checked.user_agent and checked.user_agent:lower():find("bot", 1, true) then
-    errors.misuse("option 'user_agent' must not contain 'bot': n8n gives such clients an empty answer to everything")
-  end
-  if checked.client_key and not checked.client_cert then
-    errors.misuse("option 'client_key' needs 'client_cert'")
   end
   return checked
 end
@@ -237,39 +170,6 @@ local function failure(message, hint, option)
   return nil, errors.new { kind = "config", message = message, hint = hint, option = option }
 end
 
--- The official CLI's file: {} where there is none.
-local function read_cli_file(getenv)
-  local home = getenv("HOME")
-  if not home or home == "" then
-    return {}
-  end
-  local path = home .. "/.n8n-cli/config.json"
-  local file, _, code = io.open(path, "rb")
-  if not file then
-    if code == 2 or code == 20 then -- ENOENT, ENOTDIR: the CLI is not in use
-      return {}
-    end
-    return failure("cannot read " .. path, "give the URL and the key yourself, or make the file readable")
-  end
-  local text = file:read("*a")
-  file:close()
-  local value = text and core.decode(text)
-  if type(value) ~= "table" then
-    return failure(path .. " is not a JSON object",
-      "write it anew with 'n8n-cli login', or give the URL and the key yourself")
-  end
-  local found = { path = path }
-  for _, name in ipairs { "url", "apiKey" } do
-    if value[name] ~= nil and value[name] ~= core.null then
-      if type(value[name]) ~= "string" then
-        return failure(("%s: %s must be a text"):format(path, name))
-      end
-      found[name] = value[name]
-    end
-  end
-  return found
-end
-
 local function from_environment(getenv, name)
   local value = getenv(name)
   if value ~= "" then
@@ -309,7 +209,7 @@ function config.resolve(options, getenv)
   local file = {}
   if not url or not key then
     local err
-    file, err = read_cli_file(getenv)
+    file, err = cli_file.read(getenv)
     if not file then
       return nil, err
     end

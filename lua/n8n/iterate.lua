@@ -263,7 +263,7 @@ function Sweep:turn()
   if not request then
     self:fail(err)
   end
-  local page, message, offset = core.page(request, self.members, self.source.operation.list)
+  local page, message, offset = core.page(request, self.members, self.source.operation.list, self.fields ~= nil)
   if not page then
     self:fail(pending:bad_answer("decode", message, offset))
   end

@@ -61,7 +61,11 @@ function keys.new(source, client, headers)
     if not await.YIELDS_IN_PCALL then -- then nobody else is asking meanwhile
       return source()
     end
-    asking.fetcher = coroutine.running()
+    local here = coroutine.running() or "main"
+    if asking.fetcher == here then
+      errors.misuse("the api_key function calls the client that asks it for the key: let it use another client")
+    end
+    asking.fetcher = here
     local ok, fetched, problem = pcall(source)
     asking.fetcher = nil
     if not ok then

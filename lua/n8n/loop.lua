@@ -28,6 +28,8 @@ local unpack = table.unpack or unpack
 
 local loop = {}
 
+local LONGEST_STEP = 86400 -- seconds
+
 local Handle = {}
 Handle.__index = Handle
 
@@ -64,9 +66,12 @@ function Handle:cancel()
 end
 
 --- Has requests and tasks go on.
--- @tparam[opt=0] number seconds to wait for something to happen, at most
+-- @tparam[opt=0] number seconds to wait for something to happen, at most; a day is the longest
 -- @raise what a task raised; the others go on with the next step
 function loop:step(seconds) -- luacheck: ignore self
+  if seconds ~= nil and not (type(seconds) == "number" and seconds >= 0 and seconds <= LONGEST_STEP) then
+    errors.misuse("step takes seconds, from 0 to 86400")
+  end
   scheduler.common:step(seconds or 0)
 end
 

@@ -69,6 +69,10 @@ local function check_source(items, fn)
   elseif type(fn) ~= "function" then
     errors.misuse(("what to do with an item must be a function, got a %s"):format(type(fn)))
   end
+  local count = type(items) == "table" and #items or 0 -- as a metatable says, perhaps
+  if type(count) ~= "number" or count < 0 or count % 1 ~= 0 then
+    errors.misuse(("the items are no array: their length is %s"):format(tostring(count)))
+  end
 end
 
 -- An iterator over the items.
@@ -211,10 +215,15 @@ function Map:work(worker)
       return
     end
     self.begun[worker] = { index = index, item = item }
+    self.busy = self.busy + 1
+    if self.group then
+      self:begin_another()
+    end
     local outcome = outcome_of(index, item, xpcall(function()
       return self.fn(item, index)
     end, trace))
     self.begun[worker] = nil
+    self.busy = self.busy - 1
     if outcome.raised and not errors.is(outcome.error) then
       error(outcome.error, 0)
     end
@@ -224,9 +233,25 @@ end
 
 -- ---- The run ----
 
-function Map:begin_workers(number)
+function Map:begin_worker()
+  local number = self.number + 1
+  self.number = number
+  self.running = self.running + 1
+  self.group:begin(function()
+    self:work(number)
+  end, self.ended, self.workers)
+end
+
+-- One more worker, if all that there are have an item: of an iterator only that shows how many are needed.
+function Map:begin_another()
+  if self.busy == self.running and self.number < self.concurrency and not self:is_exhausted() and not self.stopped then
+    self:begin_worker()
+  end
+end
+
+function Map:begin_workers()
   local owner = scheduler.current()
-  local function ended(ok, problem)
+  function self.ended(ok, problem)
     self.running = self.running - 1
     if not ok and self.problem == nil then
       self.problem = { value = problem }
@@ -235,11 +260,8 @@ function Map:begin_workers(number)
       scheduler.wake(owner)
     end
   end
-  self.running = number
-  for i = 1, number do
-    self.group:begin(function()
-      self:work(i)
-    end, ended, self.workers)
+  for _ = 1, math.min(self.concurrency, self.total or CONCURRENCY) do
+    self:begin_worker()
   end
 end
 
@@ -261,8 +283,8 @@ function Map:is_over()
   return self.running == 0 or self.problem ~= nil
 end
 
-function Map:oversee_workers(number)
-  self:begin_workers(number)
+function Map:oversee_workers()
+  self:begin_workers()
   self.group:wait(function()
     return self:is_over()
   end, self.until_time)
@@ -270,14 +292,14 @@ function Map:oversee_workers(number)
 end
 
 -- Lets the workers work. Whatever ends the waiting ends them too.
-function Map:run_workers(number)
+function Map:run_workers()
   local owner = scheduler.current()
   if owner then
     owner.on_kill = function()
       return self:kill_workers()
     end
   end
-  local ok, problem = pcall(self.oversee_workers, self, number)
+  local ok, problem = pcall(self.oversee_workers, self)
   if owner then
     owner.on_kill = nil
   end
@@ -311,10 +333,10 @@ function Map:give_up()
   end
 end
 
-function Map:run(concurrency)
+function Map:run()
   if scheduler.CONCURRENT then
     self.group = scheduler.group()
-    self:run_workers(self.total and math.min(concurrency, self.total) or concurrency)
+    self:run_workers()
   else
     self:work(1)
   end
@@ -360,6 +382,10 @@ function map.run(items, fn, options)
     on_progress = options.on_progress,
     stop_on_error = options.stop_on_error,
     keep = options.keep,
+    concurrency = options.concurrency or CONCURRENCY,
+    number = 0, -- of the last worker
+    running = 0, -- workers that have not ended
+    busy = 0, -- those with an item
     index = 0,
     done = 0,
     begun = {}, -- by worker
@@ -369,7 +395,7 @@ function map.run(items, fn, options)
     queue = {},
     outcomes = { total = 0, ok = 0, failed = 0, cancelled = 0, not_begun = 0 },
   }, Map)
-  return self:run(options.concurrency or CONCURRENCY)
+  return self:run()
 end
 
 return map

@@ -2,7 +2,8 @@
 -- @module n8n.options
 
 local errors = require "n8n.errors"
-local suggest = require "n8n.suggest"
+local lazy = require "n8n.lazy"
+local suggest = lazy "n8n.suggest"
 
 local options = {}
 

@@ -33,16 +33,16 @@
 local call = require "n8n.call"
 local core = require "n8n.core"
 local errors = require "n8n.errors"
-local executions = require "n8n.executions"
 local filters = require "n8n.filters"
 local items = require "n8n.items"
 local lazy = require "n8n.lazy"
 local option_names = require "n8n.options"
-local suggest = require "n8n.suggest"
-local workflows = require "n8n.workflows"
 local downloads = lazy "n8n.downloads"
+local executions = lazy "n8n.executions"
 local iterate = lazy "n8n.iterate"
+local suggest = lazy "n8n.suggest"
 local updates = lazy "n8n.updates"
+local workflows = lazy "n8n.workflows"
 local writes = lazy "n8n.writes"
 
 local unpack = table.unpack or unpack
@@ -341,7 +341,7 @@ local kinds = setmetatable({}, {
 })
 
 local function define(name, operations)
-  local leaves = core.leaves()[name]
+  local leaves = core.leaves(name)
   local methods = {}
   for verb, operation in pairs(operations) do
     local leaf = leaves[verb]

@@ -178,6 +178,29 @@ describe("a server that throttles", function()
     assert.equal(1, #server:log())
   end)
 
+  it("is not asked again where it names a time beyond the deadline, however it says so", function()
+    for _, wait in ipairs { "3600", "99999999999999999999999", "9223372036854775807", ("9"):rep(1000),
+      "Fri, 31 Dec 2100 23:59:59 GMT" } do
+      local c = ready { deadline = 60 }
+      server:fault { count = 1, status = 429, headers = { ["Retry-After"] = wait } }
+      local request = submit_all(1, list_tags(c))[1]
+      assert.equal(429, request:status(), wait)
+      assert.is_true(request:failure().retry_after >= 3600)
+      assert.equal(1, #server:log())
+    end
+  end)
+
+  it("is asked again where it names no time that can be read, or one that is over", function()
+    for _, wait in ipairs { "-5", "soon", "", "0", "1, 2", "Fri, 31 Dec 1999 23:59:59 GMT", "1e9", "0x10" } do
+      local c = ready { rate = 1000, burst = 10 }
+      assert.same({}, failures(submit_all(10, list_tags(c)))) -- what it bears is known
+      server:fault { count = 1, status = 429, headers = { ["Retry-After"] = wait } }
+      local from = socket.gettime()
+      assert.same({}, failures(submit_all(1, list_tags(c))))
+      assert.is_true(socket.gettime() - from < 5)
+    end
+  end)
+
   it("is asked as fast as before once it has recovered", function()
     local c = ready { rate = 500, burst = 100 }
     server:fault { count = 1, status = 503 }

@@ -334,6 +334,46 @@ describe("the transport", function()
       assert.equal(300004, request:size())
     end)
 
+    it("keeps them byte for byte while they grow, and when they take the memory of another", function()
+      start [[
+        local request = read_request()
+        local letter, size, how = request.path:match("(%a)(%d+)(%a+)")
+        local pieces = {}
+        for i = 1, tonumber(size) / 8 do
+          pieces[i] = letter .. ("%07d"):format(i)
+        end
+        local text = '["' .. table.concat(pieces) .. '"]'
+        if how == "whole" then
+          return reply(200, text)
+        end
+        send("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n")
+        for at = 1, #text, 50000 do
+          local piece = text:sub(at, at + 49999)
+          send(("%x\r\n%s\r\n"):format(#piece, piece))
+        end
+        send("0\r\n\r\n")
+      ]]
+      local c = client()
+      local function expected(letter, size)
+        local pieces = {}
+        for i = 1, size / 8 do
+          pieces[i] = letter .. ("%07d"):format(i)
+        end
+        return '["' .. table.concat(pieces) .. '"]'
+      end
+      local held
+      for i, case in ipairs { { "a", 3200000 }, { "b", 160000 }, { "c", 1600000 }, { "d", 4000 }, { "e", 2400000 } } do
+        local letter, size = case[1], case[2]
+        for _, how in ipairs { "whole", "chunked" } do
+          local request = send(c, { path = ("/%s%d%s"):format(letter, size, how) })
+          assert.is_nil(request:failure())
+          assert.is_true(request:text() == expected(letter, size), letter .. how)
+          held = i % 2 == 0 and request or held -- some are freed before the next one comes, some are not
+        end
+      end
+      assert.is_true(held:text() == expected("d", 4000))
+    end)
+
     it("stops at max_response", function()
       start(LARGE)
       local failure = send(client { max_response = 100000 }, {}):failure()

@@ -166,6 +166,14 @@ describe("n8n.loop", function()
     assert.same({ "cancelled" }, steps)
   end)
 
+  it("takes seconds that can be waited for", function()
+    for _, seconds in ipairs { -1, 0 / 0, math.huge, 86401, "soon", {} } do
+      local ok, problem = pcall(function() n8n.loop:step(seconds) end)
+      assert.is_false(ok)
+      assert.matches("loop_spec.lua:%d+: step takes seconds", problem)
+    end
+  end)
+
   it("takes functions only", function()
     assert.has_error(function()
       n8n.loop:spawn(1)

@@ -146,6 +146,20 @@ describe("n8n.map", function()
     end)
   end)
 
+  it("begins no more than there are items for, whatever concurrency would allow", function()
+    server:fault { delay = 0.5 }
+    local left, most = 20, 0
+    local outcomes = assert(n8n.map(function()
+      left = left - 1
+      return left >= 0 and left or nil
+    end, function()
+      most = math.max(most, core.engine():active())
+      return client.tags:list()
+    end, { concurrency = 1e9 }))
+    assert.equal(20, outcomes.ok)
+    assert.is_true(most >= (side_by_side and 10 or 0))
+  end)
+
   it("takes an iteration as it is, page by page", function()
     seed(30)
     local outcomes = assert(n8n.map(client.workflows:each { limit = 7, active = false }, function(workflow)
@@ -370,6 +384,18 @@ describe("n8n.map", function()
       end
       assert.matches("did you mean 'concurrency'", select(2, pcall(n8n.map, {}, print, { concurency = 2 })))
     end)
+
+    it("on an array whose length is none", function()
+      for _, length in ipairs { -1, 2.5, "x" } do
+        local items = setmetatable({}, { __len = function() return length end })
+        local known, shown = pcall(function() return #items end)
+        if known and shown == length then -- PUC Lua 5.1 and LuaJIT do not ask
+          local ok, problem = pcall(n8n.map, items, print)
+          assert.is_false(ok)
+          assert.matches("their length is " .. length, problem, 1, true)
+        end
+      end
+    end)
   end)
 
   describe("and a key that a function gives", function()
@@ -404,6 +430,21 @@ describe("n8n.map", function()
       new({ "old-key", server.api_key }, 0.02)
       assert.equal(12, list_many().ok)
       assert.equal(2, calls)
+    end)
+
+    it_where_side_by_side("say so where that function calls the same client", function()
+      local circular
+      circular = assert(n8n.new { url = server.url, api_key = function()
+        circular.tags:list()
+        return server.api_key
+      end })
+      for _, call in ipairs { function() return circular.tags:list() end, function()
+        return n8n.map({ 1, 2 }, function() return circular.tags:list() end)
+      end } do
+        local ok, problem = pcall(call)
+        assert.is_false(ok)
+        assert.matches("the api_key function calls the client", problem)
+      end
     end)
 
     it_where_side_by_side("take over where the one that asks is ended", function()

@@ -174,6 +174,77 @@ describe("a bad page", function()
   end)
 end)
 
+describe("a page of which only members are kept", function()
+  local rest = ',"nodes":"' .. ("n"):rep(1000) .. '"}'
+
+  local function kept(items, names, list)
+    local text = '{"count":7,"data":[' .. table.concat(items, ",") .. '],"nextCursor":"next"}'
+    return assert(core.page(text, names, list, true)), text
+  end
+
+  it("answers these, the cursor and the count as before", function()
+    local page = kept({ '{"name":"a","id":"1"' .. rest, '{"id":2' .. rest, '{"id":-3,"name":{"x":[1]}' .. rest },
+      { "id", "name" })
+    assert.equal(3, page:count())
+    assert.equal("next", page:cursor())
+    assert.equal(7, page:total())
+    assert.is_true(values.same({ id = "1", name = "a" }, page:fields(1)))
+    assert.is_true(values.same({ id = 2 }, page:fields(2)))
+    assert.is_true(values.same({ x = { 1 } }, page:member(3, 2)))
+    assert.is_nil((page:member(2, 2)))
+  end)
+
+  it("lets go of the text, and raises where it is asked for", function()
+    local function made(members_only)
+      return (core.page('[{"id":"1","nodes":"' .. ("n"):rep(1000000) .. '"}]', { "id" }, nil, members_only))
+    end
+    local function growth(members_only)
+      collectgarbage()
+      collectgarbage()
+      local before = collectgarbage("count")
+      local page = made(members_only)
+      collectgarbage()
+      collectgarbage()
+      return collectgarbage("count") - before, page
+    end
+    assert.is_true(growth(false) > 900)
+    local grown, page = growth(true)
+    assert.is_true(grown < 500)
+    for _, method in ipairs { "text", "value" } do
+      assert.has_error(function() page[method](page, 1) end, "only members were kept of this page")
+    end
+    assert.equal("1", page:member(1, 1))
+  end)
+
+  it("keeps the whole text of items that nothing names", function()
+    local items = { '{"id":null,"name":"a"}', '{"name":"b"}', '"c"', '{"id":["d"]}' }
+    for i = 1, 10 do
+      items[#items + 1] = ('{"id":%d%s'):format(i, rest)
+    end
+    local page = kept(items, { "id", "name" })
+    for i = 1, 4 do
+      assert.equal(items[i], page:text(i))
+    end
+    assert.is_true(values.same({ name = "b" }, page:value(2)))
+    assert.has_error(function() page:text(5) end)
+  end)
+
+  it("stays whole where the members are much of it", function()
+    local page, text = kept({ '{"id":"1","name":"a"}' }, { "id" })
+    assert.truthy(text:find(page:text(1), 1, true))
+    assert.equal("1", page:member(1, 1))
+  end)
+
+  it("tells a fault with the place in the answer", function()
+    local page, text = kept({ '{"id":"1"' .. rest, '{"id":"2","x":{"y":nope}' .. rest }, { "id", "x" })
+    for _, read in ipairs { function() return page:member(2, 2) end, function() return page:fields(2) end } do
+      local value, _, offset = read()
+      assert.is_nil(value)
+      assert.equal(text:find("nope") - 1, offset)
+    end
+  end)
+end)
+
 describe("a page's life", function()
   it("outlives the string it was read from", function()
     local page = assert(core.page('[{"id":"' .. ("x"):rep(1000) .. '"}]', { ("i" .. "d") }))
