@@ -11,6 +11,7 @@ local actions = require "n8n.runbook.bulk_actions"
 local changes = require "n8n.runbook.changes"
 local creating = require "n8n.runbook.creating"
 local n8n_report = require "n8n.runbook.report"
+local updating = require "n8n.runbook.updating"
 local workflow_diff = require "n8n.runbook.workflow_diff"
 
 local deploy_apply = {}
@@ -27,10 +28,6 @@ local function differs(run, item, workflow)
   return #workflow_diff.members(item.wanted, workflow, run.plan.names, run.plan.known_credentials) > 0
 end
 
-local function failed(err, reason)
-  return { class = "failure", outcome = "failed", reason = reason or err, err = err }
-end
-
 -- ---- Creating ----
 
 local ATTEMPTS = {}
@@ -41,13 +38,13 @@ function ATTEMPTS.create(run, step)
     return not differs(run, step.item, candidate)
   end)
   if not workflow then
-    return failed(err, reason)
+    return updating.failed(err, reason)
   end
   if next(later) ~= nil then
     local ok
     ok, err = workflow:update(later)
     if not ok then
-      local result = failed(err, "created, but without its description: " .. err.message)
+      local result = updating.failed(err, "created, but without its description: " .. err.message)
       result.id = workflow.id
       return result
     end
@@ -62,27 +59,7 @@ local function publish_option(run, item)
   if not item.was_published then
     return nil
   end
-  return { publish = run.plan.publish ~= "never" }
-end
-
--- What to say when n8n has saved but answered an error: the version could not be published.
-local function saved_only(workflow, err)
-  local state = workflow.active == true and "the version published before still runs"
-    or "and it is NO LONGER PUBLISHED: publish a sound version"
-  return { class = "failure", outcome = "draft only",
-    reason = ("saved, but not published (%s): %s"):format(err.message, state) }
-end
-
-local function after_failure(run, item, err)
-  local workflow, look_err = run.client.workflows:get(item.id)
-  if not workflow then
-    return failed(look_err, ("%s; what the server has now is not known: %s"):format(err.message, look_err.message))
-  elseif differs(run, item, workflow) then
-    return failed(err)
-  elseif item.was_published and not (err.ambiguous and workflow.active == true) then
-    return saved_only(workflow, err)
-  end
-  return { class = "change", outcome = "updated" }
+  return run.plan.publish ~= "never"
 end
 
 -- n8n publishes after it has answered. One look tells whether it has; if not, that is said.
@@ -101,16 +78,21 @@ function ATTEMPTS.update(run, step)
   local item = step.item
   local there, err = run.client.workflows:get(item.id)
   if not there then
-    return failed(err, err.status == 404 and "it was deleted since the plan was made" or nil)
+    return updating.failed(err, err.status == 404 and "it was deleted since the plan was made" or nil)
   elseif deploy_apply.stamp(there) ~= item.stamp then
     return { class = "failure", outcome = "stale", reason = "somebody changed it since the plan was made: plan again" }
   end
-  local ok
-  ok, err = run.client.workflows:update(item.id, item.wanted, publish_option(run, item))
-  if not ok then
-    return after_failure(run, item, err)
+  local result = updating.put(run.client, item.id, item.wanted, {
+    publish = publish_option(run, item),
+    publishes = item.was_published,
+    holds = function(workflow)
+      return not differs(run, item, workflow)
+    end,
+  })
+  if result.class == "change" then
+    result.reason = confirmation(run, item)
   end
-  return { class = "change", outcome = "updated", reason = confirmation(run, item) }
+  return result
 end
 
 -- ---- Publishing ----
