@@ -27,7 +27,6 @@ local json = require "n8n.json"
 local map = require "n8n.map"
 local option_names = require "n8n.options"
 local files = require "n8n.runbook.files"
-local graph_diff = require "n8n.runbook.graph_diff"
 local inventory = require "n8n.runbook.inventory"
 local stamps = require "n8n.runbook.stamps"
 local suggest = require "n8n.suggest"
@@ -169,17 +168,6 @@ end
 
 -- ---- Items ----
 
-local function add_changes(item, workflow, there, mapping)
-  if item.action ~= "update" then
-    return
-  end
-  local wanted = {}
-  for name, value in pairs(transfer_mapping.rewrite(item.value, mapping)) do
-    wanted[name] = value
-  end
-  item.changes = json.array(graph_diff.lines(there, wanted))
-end
-
 local function item_for(making, decision)
   local plan, workflow, entry = making.plan, decision.workflow, decision.entry
   if decision.why then
@@ -199,7 +187,6 @@ local function item_for(making, decision)
   if item.action == "create" and making.place then
     item.into = making.place(workflow)
   end
-  add_changes(item, workflow, there, plan.mapping)
   item.does = json.object(item.does)
   return item
 end
