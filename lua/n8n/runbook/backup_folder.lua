@@ -1,11 +1,34 @@
---- The folder of a backup: how it changes from one whole state to the next, and how it is read in any state.
+--- The folder of a backup: its format, how it changes from one whole state to the next, and how it is read in any state.
 --
---     manifest.json            every file with size and SHA-256, which server it is from, what is not included
---     workflows/<id>.json      one file per workflow; tags.json, credentials.json, ... one per list
---     removed/...              the last state of what is gone from the server
---     .staging/                a run under way writes here
---     .ready/                  a run that has everything; its files are being moved into place
---     .lock                    there while a run works
+--     manifest.json                          every file with size and SHA-256, which server, what is not included
+--     workflows/<id>.json                    a workflow: exactly what `workflows:get` answers
+--     versions/<workflow id>/<version>.json  a version of its history (`history`): what `workflow_versions:get` answers
+--     tags.json, credentials.json,           a list each: an array of the items, by id
+--       variables.json, projects.json,
+--       users.json
+--     folders.json, project_users.json       the same of each project, each item with a `projectId` more
+--     data_tables.json                       an array of the tables by id, `columns` by their index, without `sizeBytes`
+--     data_tables/<id>.jsonl                 the rows of a table, an object per line, by id
+--     credential_use.json                    an array of `{id, type, name, uses}` by type and id: the credentials that
+--                                            workflows name, also where the server does not list any; `uses` is an
+--                                            array of `{workflow, node}` with `disabled`, `published` where they are so
+--     executions/<n>.jsonl                   executions (`executions`), one per line, newest first in each file
+--     removed/...                            the last state of what is gone from the server, under the path it had
+--     .staging/                              a run under way writes here
+--     .ready/                                a run that has everything; its files are being moved into place
+--     .lock                                  there while a run works
+--
+-- Ids become names through `files.safe_name`, and two that differ only in case get a digest more, so whoever looks for
+-- a thing takes its path from the manifest. Files that end in `.json` are sorted and indented; strings and numbers keep
+-- their bytes. Lines of `.jsonl` are as the server wrote them.
+--
+-- The manifest: `format`, `version`; `server` = `{url, line}`; `started`, `finished` (UTC); `complete` (nothing is
+-- missing for want of a right); `counts` by part; `not_included` = array of `{what, reason, status?}`; `files` and
+-- `removed`, arrays of entries by path; `executions`, what is covered of them (`n8n.export`); `digest`, over the rest.
+-- An entry: `path`, `size`, `sha256`, `kind` (`workflow`, `version`, `list`, `rows`, `executions`) and, as the kind has
+-- them, `id`, `name`, `count` (of items in a list, rows, executions), `stamp` (the digest of what tells a change of it
+-- in a list of the server's), of a workflow `published` (absent: not; `draft`: the version that runs is the one that is
+-- saved; `other version`: the file's `activeVersion` runs) and `archived`, of a version its `workflow`.
 --
 -- A run writes what is new into `.staging`, with the new manifest. Renaming that to `.ready` is the point of no return:
 -- before it the old backup is the backup, after it the new one is. From `.ready` the files move into place, the
@@ -14,6 +37,9 @@
 --
 -- Nothing in the folder changes when the backup does not: the times in the manifest are those of the run that changed
 -- something last.
+--
+-- Whoever reads a backup does it through `backup_folder.view(root)`: `view.manifest`, `view:read(path)` for a whole file
+-- and `view:lines(path)` for the lines of a `.jsonl`, both checked against the manifest and right in every state.
 -- @module n8n.runbook.backup_folder
 
 local errors = require "n8n.errors"
