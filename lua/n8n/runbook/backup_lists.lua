@@ -26,11 +26,11 @@ local function decode(view, path)
 end
 
 local function collect(list, make)
-  local found = {}
-  for i, item in ipairs(list) do
-    found[i] = make(item)
-  end
-  return found
+  local at = 0
+  return inventory.collect(function()
+    at = at + 1
+    return list[at]
+  end, make)
 end
 
 local function project_id(value)

@@ -16,8 +16,8 @@ inventory.PARTS = { "credentials", "tags", "data_tables", "variables", "projects
 
 --- Why a list cannot be read, if that is how it is on this server with this key.
 -- @tparam table err
--- @treturn ?string `"absent"`: this n8n does not have it (licence, older line); `"denied"`: the key may not; nil: it is a
---   failure of the moment
+-- @treturn ?string `"absent"`: this n8n does not have it (licence, older line); `"denied"`: the key may not; nil: it
+--   is a failure of the moment
 function inventory.obstacle(err)
   if err.kind == "unsupported" or err.status == 404 or err.status == 405 then
     return "absent"
@@ -46,13 +46,24 @@ local function owner(item)
   end
 end
 
-local function collect(iterator, make)
+local function id_order(left, right)
+  return left.id < right.id
+end
+
+--- Makes an array of what an iterator yields, by id.
+-- @tparam function iterator
+-- @tparam function make item -> thing with an `id`
+-- @treturn {table,...}
+function inventory.collect(iterator, make)
   local found = {}
   for item in iterator do
     found[#found + 1] = make(item)
   end
+  table.sort(found, id_order)
   return found
 end
+
+local collect = inventory.collect
 
 local function by_id(list)
   local found = {}
@@ -134,13 +145,15 @@ function READERS.folders(client, lists)
   local found = {}
   for _, project in ipairs(lists.projects or READERS.projects(client)) do
     for item in client.folders:each(project.id) do
-      found[#found + 1] = { id = item.id, name = item.name, parent = present(item.parentFolderId), project = project.id }
+      found[#found + 1] = { id = item.id, name = item.name, parent = present(item.parentFolderId),
+        project = project.id }
     end
   end
   local known = by_id(found)
   for _, folder in ipairs(found) do
     folder.path = path_of(folder, known)
   end
+  table.sort(found, id_order)
   return found
 end
 

@@ -1,8 +1,8 @@
 --- Where workflows come from: an instance, the folder of a backup, or files, in one form.
 --
 -- What a source has that cannot be read (a licence, a scope, an older n8n, a part that a backup left out) is named in
--- `not_included`. Which folder of n8n's a workflow lies in is told by no operation of its API, only by the answer to its
--- creation: it is known where a file says it, and nowhere else.
+-- `not_included`. Which folder of n8n's a workflow lies in is told by no operation of its API, only by the answer to
+-- its creation: it is known where a file says it, and nowhere else.
 -- @module n8n.runbook.source
 
 --- A set of workflows, and what they refer to.
@@ -203,8 +203,6 @@ local function read_instance(client, options)
   missing[#missing + 1] = line == "2" and FOLDERS_UNKNOWN or nil
   add_rows(client, self.data_tables)
   self.load = loader(client, self, options)
-  -- On 1.x the names are put together, and that is not what an instance says of itself.
-  self.credentials = line ~= "1" and self.credentials or nil
   self.workflows = self.load(ids_of(source_select.entries(self, options.selector)))
   return self
 end
@@ -367,7 +365,8 @@ end
 --   `archived`, `all`); `name` may be an array of names, and `folder` the id or name of a folder, where the source
 --   knows it
 -- @treturn ?table a set with these workflows; the rest of it is shared
--- @treturn ?table the error, kind `selector`: a tag, name, id, project or folder that there is not, or nothing is selected
+-- @treturn ?table the error, kind `selector`: a tag, name, id, project or folder that there is not, or nothing is
+--   selected
 function source.select(set, selector)
   local ok, result = pcall(source_select.apply, set, source_select.check(selector))
   if ok then

@@ -197,7 +197,7 @@ function source_select.entries(set, checked)
     end
   end
   if #found == 0 then
-    fail("the selector selects no workflow of " .. set.label, "each of its parts may match one; all together match none")
+    fail("the selector selects no workflow of " .. set.label, "some may fit each part of it; none fits all of them")
   end
   return found
 end

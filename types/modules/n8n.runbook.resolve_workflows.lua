@@ -1,0 +1,12 @@
+---@meta n8n.runbook.resolve_workflows
+
+---Which workflow of the target each one of a set is.
+---@class n8n.runbook.resolve_workflows
+local resolve_workflows = {}
+
+---Fills the mapping of a run with the workflows of its set; what is not clear goes to its problems.
+---@param run table of `n8n.runbook.resolve`
+---@param find table `bound` and `same_id` of that module
+function resolve_workflows.match(run, find) end
+
+return resolve_workflows
