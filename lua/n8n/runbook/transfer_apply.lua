@@ -20,117 +20,13 @@ local target = require "n8n.runbook.target"
 local transfer_attempts = require "n8n.runbook.transfer_attempts"
 local transfer_mapping = require "n8n.runbook.transfer_mapping"
 local transfer_plan = require "n8n.runbook.transfer_plan"
+local transfer_stale = require "n8n.runbook.transfer_stale"
 local transfer_steps = require "n8n.runbook.transfer_steps"
 local transfer_things = require "n8n.runbook.transfer_things"
 
 local transfer_apply = {}
 
 local OPTIONS = { "dry_run", "journal", "resume", "concurrency", "continue_on_error", "on_progress", "rows" }
-
--- ---- What was changed since the plan was made ----
-
-local function named(item)
-  return item.id and ("'%s' (%s)"):format(item.name, item.id) or ("'%s'"):format(item.name)
-end
-
--- Items that this plan's earlier run has begun with are not as they were planned, and need not be.
-local function begun_items(run)
-  local begun = {}
-  for _, step in pairs(run.by_key) do
-    if step.begun_before and step.item then
-      begun[step.item] = true
-    end
-  end
-  return begun
-end
-
-local function known_names(run, workflows)
-  local names = {}
-  for _, entry in ipairs(workflows.list) do
-    if not run.known_ids[entry.id] and not run.created[entry.id] then
-      names[entry.name] = entry.id
-    end
-  end
-  return names
-end
-
-local function stale_items(run, workflows)
-  local problems, begun, new = {}, begun_items(run), known_names(run, workflows)
-  for _, item in ipairs(run.plan.items) do
-    local entry = item.id and workflows.by_id[item.id]
-    if begun[item] then
-      entry = nil
-    elseif item.id and not entry then
-      problems[#problems + 1] = named(item) .. " was deleted"
-    elseif entry and next(item.does) and stamps.of(entry) ~= item.stamp then
-      problems[#problems + 1] = named(item) .. " was changed"
-    elseif item.action == "create" and new[item.name] then
-      problems[#problems + 1] = ("a workflow '%s' (%s) was created"):format(item.name, new[item.name])
-    end
-  end
-  return problems
-end
-
--- What workflows are mapped onto must still be there. A list that this key may not read is not held against the plan.
-local function gone(run, kind, resource, problems)
-  local wanted = run.plan.mapping[kind]
-  if not wanted or next(wanted) == nil or (kind == "credential" and run.plan.line == "1") then
-    return
-  end
-  local list = run.client[resource]:all(nil, { fields = { "id" } })
-  local known = {}
-  for _, thing in ipairs(list or {}) do
-    known[thing.id] = true
-  end
-  for _, entry in pairs(list and wanted or {}) do
-    if entry.id and not entry.pending and not known[entry.id] then
-      problems[#problems + 1] = ("the %s '%s' (%s) was deleted"):format((kind:gsub("_", " ")), tostring(entry.name),
-        entry.id)
-    end
-  end
-end
-
-local function mapped_workflows_gone(run, workflows, problems)
-  local items = {}
-  for _, item in ipairs(run.plan.items) do
-    items[item.id or false] = true
-  end
-  for _, entry in pairs(run.plan.mapping.workflow or {}) do
-    if entry.id and not entry.pending and not items[entry.id] and not workflows.by_id[entry.id] then
-      problems[#problems + 1] = ("the workflow '%s' (%s) was deleted"):format(tostring(entry.name), entry.id)
-    end
-  end
-end
-
-local MOST_TOLD = 10
-
-local function stale_error(run, problems)
-  table.sort(problems)
-  local told = {}
-  for i = 1, math.min(#problems, MOST_TOLD) do
-    told[i] = problems[i]
-  end
-  if #problems > MOST_TOLD then
-    told[#told + 1] = ("and %d more"):format(#problems - MOST_TOLD)
-  end
-  local err = errors.new { kind = "stale", message = "stale", problems = problems,
-    hint = "nothing was changed; plan again" }
-  -- Ours, and each is needed: not shortened.
-  err.message = ("the target is not as it was when the plan was made (%s):\n  %s"):format(run.plan.made,
-    table.concat(told, "\n  "))
-  return err
-end
-
-local function check_fresh(run)
-  local workflows = target.read_workflows(run.client)
-  local problems = stale_items(run, workflows)
-  mapped_workflows_gone(run, workflows, problems)
-  gone(run, "credential", "credentials", problems)
-  gone(run, "data_table", "data_tables", problems)
-  if #problems > 0 then
-    error(stale_error(run, problems), 0)
-  end
-end
 
 -- ---- The journal ----
 
@@ -255,8 +151,8 @@ local function name_unpublished(run)
         reasons[i] = (type(problem) == "table" and problem.node and "node " .. problem.node .. ": " or "")
           .. problem_line(problem)
       end
-      run.report:failure("not published", { id = transfer_mapping.id(run.mapping, "workflow", item.source_id) or item.id,
-        name = item.name, file = item.place,
+      local id = transfer_mapping.id(run.mapping, "workflow", item.source_id) or item.id
+      run.report:failure("not published", { id = id, name = item.name, file = item.place,
         reason = #reasons > 0 and table.concat(reasons, "; ") or item.not_published })
     end
   end
@@ -361,7 +257,7 @@ local function carry_out(run)
     return nil, err
   end
   local ok, problem = pcall(function()
-    check_fresh(run)
+    transfer_stale.check(run)
     keep_beside(run)
     read_tags(run)
     describe(run)
@@ -409,7 +305,8 @@ end
 --
 -- The report has an entry per change: `created`, `updated`, `tagged`, `published`, `archived`, ... (in a dry run
 -- `create`, `update`, `change`, `delete`, with `details`: what differs); `unchanged`, `skipped`, `done before`; or why
--- not: `failed`, `stale`, `not published`, `incomplete` (a workflow runs with calls disabled), `draft only`, `not begun`.
+-- not: `failed`, `stale`, `not published`, `incomplete` (a workflow runs with calls disabled), `draft only`,
+-- `not begun`.
 -- @tparam table client
 -- @tparam table plan for the same server
 -- @tparam[opt] table options

@@ -106,7 +106,7 @@ local function plan_creation(plan, item, workflow, want)
   does.create = true
   does.publish = want ~= nil or nil
   does.draft = want == "other version" or nil
-  does.tags = plan.with_tags and #workflow.tags > 0 or nil
+  does.tags = plan.with_tags and #item.tags > 0 or nil
   does.archive = workflow.archived and plan.line ~= "1" or nil
   item.published = want == "other version" and transfer_item.graph(workflow.published) or nil
 end
@@ -144,7 +144,7 @@ local function plan_change(plan, item, workflow, there, want)
     does.update = content or nil
     does.unpublish = want == nil and entry.active and not workflow.archived or nil
   end
-  does.tags = plan.with_tags and not same_names(workflow.tags, entry.tags) or nil
+  does.tags = plan.with_tags and not same_names(item.tags, entry.tags) or nil
   does.archive = workflow.archived and not entry.archived and plan.line ~= "1" or nil
   local writes = does.update or does.first or does.draft or does.publish
   does.unarchive = entry.archived and (writes or not workflow.archived) or nil
@@ -194,9 +194,15 @@ local function would_run(plan, item, there)
     and (item.unresolved ~= nil or plan.publish == "never")
 end
 
-local function skip(item, reason)
-  item.action, item.reason, item.does, item.value, item.published = "skip", reason, {}, nil, nil
+-- What is not touched needs nothing kept of it.
+local function strip(item)
+  item.value, item.published, item.before, item.tags, item.does = nil, nil, nil, nil, {}
   return item
+end
+
+local function skip(item, reason)
+  item.action, item.reason = "skip", reason
+  return strip(item)
 end
 
 --- Plans one workflow.
@@ -211,6 +217,7 @@ function transfer_item.make(plan, workflow, there, more)
   item.value, item.left_out = workflow_diff.sendable(workflow.value, there, plan.names, plan.line)
   item.value.name = item.name
   item.value.settings = item.value.settings or workflow_diff.fit_settings(there and there.settings or {}, plan.line)
+  item.tags = transfer_mapping.tags(workflow.tags, plan.mapping)
   local want = wanted_publication(plan, workflow, there)
   local obstructed = obstacle(plan, item, want)
   if obstructed then
@@ -225,15 +232,13 @@ function transfer_item.make(plan, workflow, there, more)
   else
     plan_creation(plan, item, workflow, want)
   end
-  if item.does.tags then
-    item.tags = json.array(workflow.tags)
-  end
+  item.tags = item.does.tags and json.array(item.tags) or nil
   if item.does.publish and type(workflow.published) == "table" then
     item.version_name = workflow.published.name
   end
   item.action, item.reason = action_of(item), reason_of(item, obstructed)
   item.not_published = obstructed
-  return item
+  return item.action == "unchanged" and strip(item) or item
 end
 
 return transfer_item

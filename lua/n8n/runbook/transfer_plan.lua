@@ -18,7 +18,7 @@
 --   differ, `unchanged`, `skip`, `delete`), `name`, `id` (on the target), `source_id`, `place`, `reason`, `changes`
 --   (readable lines), `does` (see `n8n.runbook.transfer_item`), `unresolved` (what keeps it from being published)
 -- @tfield table makes what is made besides: `tags` (names), `data_tables`, `variables`
--- @tfield table mapping kind -> id in the source -> `{ id =, name = }` or `{ pending = true }`
+-- @tfield table mapping of `n8n.runbook.resolve`
 -- @tfield {string,...} warnings
 -- @tfield table counts action -> how many items have it
 
@@ -57,8 +57,8 @@ transfer_plan.CONFLICT = { "overwrite", "skip", "copy", "newer" }
 --- What can be brought over, as the keys of `options.only`.
 transfer_plan.PARTS = { "workflows", "tags", "data_tables", "variables" }
 
-local OPTIONS = { "kind", "publish", "conflict", "static_data", "only", "all_tags", "unresolved", "delete", "max_changes",
-  "max_delete", "warnings", "source", "concurrency", "on_progress", "place" }
+local OPTIONS = { "kind", "publish", "conflict", "static_data", "only", "all_tags", "unresolved", "delete",
+  "max_changes", "max_delete", "warnings", "source", "concurrency", "on_progress", "place" }
 
 local function one_of(what, value, known)
   for _, name in ipairs(known) do
@@ -160,7 +160,7 @@ local function check_claims(decisions)
     local id = decision.entry and not decision.why and decision.entry.id
     if id and claims[id] then
       error(refuse(("%s and %s are both for the target's workflow %s ('%s')"):format(claims[id].place,
-        decision.workflow.place, id, decision.entry.name), "say which is meant by a binding, or name one of them only"), 0)
+        decision.workflow.place, id, decision.entry.name), "say by a binding which is meant, or name one of them"), 0)
     end
     claims[id or false] = decision.workflow
   end
@@ -252,7 +252,7 @@ local function tags_to_make(making, set)
     end
   end
   for _, tag in ipairs(making.all_tags and set.tags or {}) do
-    need(tag.name)
+    need(transfer_mapping.tags({ tag.name }, making.plan.mapping)[1])
   end
   table.sort(names)
   return json.array(names)
@@ -317,8 +317,8 @@ end
 local function check_count(number, most, what, option)
   if most and number > most then
     error(errors.new { kind = "refused",
-      message = ("%d workflows would be %s, and the most that is allowed is %d: nothing was changed"):format(number, what,
-        most),
+      message = ("%d workflows would be %s, and the most that is allowed is %d: nothing was changed"):format(number,
+        what, most),
       hint = ("narrow the selection, or raise %s (--%s)"):format(option, (option:gsub("_", "-"))) }, 0)
   end
 end
@@ -385,13 +385,13 @@ end
 -- - `unresolved`: id in the source -> array of problems: the workflow is brought over and not published
 -- - `delete`: ids of workflows of the target to delete
 -- - `max_changes`, `max_delete`: refuse (kind `refused`) when more workflows than that would be changed or deleted
--- - `place(workflow)`: members of a creation that say where it goes (`projectId`, `parentFolderId`); nil: nowhere special
+-- - `place(workflow)`: members of a creation that say where it goes (`projectId`, `parentFolderId`)
 -- - `warnings`: array of sentences that the report is to hold; `source`: what messages call it (else `set.label`)
 -- - `concurrency` (4), `on_progress(nil, done, total, what)`
 -- @tparam table client
 -- @tparam table set of `n8n.runbook.source`
 -- @tparam table target of `n8n.runbook.target`
--- @tparam table mapping of `n8n.runbook.resolve`; what stands for a workflow of the source decides whether one is created
+-- @tparam table mapping of `n8n.runbook.resolve`: it says which workflows are created
 -- @tparam[opt] table options
 -- @treturn ?table the plan
 -- @treturn ?table the error

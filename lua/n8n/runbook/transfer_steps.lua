@@ -34,8 +34,8 @@ local SILENT = { link = true, unarchive = true, open = true }
 local function add(building, wave, step)
   local intent = step.intent
   intent.plan, intent.server = building.run.plan.id, building.run.client.url
-  step.key = transfer_steps.key { kind = intent.kind, action = intent.action, source_id = intent.source_id, id = step.id,
-    name = step.name }
+  step.key = transfer_steps.key { kind = intent.kind, action = intent.action, source_id = intent.source_id,
+    id = step.id, name = step.name }
   local earlier = building.run.earlier[step.key]
   if earlier then
     step.begun_before, step.done = true, earlier.done
@@ -53,7 +53,8 @@ local function add_for(building, wave, item, action)
   local step = add(building, wave, { id = item.id, name = item.name, item = item, action = action,
     outcome = OUTCOMES[action], more = { file = item.place }, needs = building.last[item], first = first,
     silent = SILENT[action] or (content and action == "tags") or (action == "draft" and item.published ~= nil),
-    intent = { kind = "workflow", action = action, source_id = item.source_id, before = first and item.before or nil } })
+    intent = { kind = "workflow", action = action, source_id = item.source_id,
+      before = first and item.before or nil } })
   building.last[item] = step
   return step
 end
