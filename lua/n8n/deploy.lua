@@ -185,29 +185,6 @@ local function names_of(members, plan)
   return names
 end
 
--- The workflow's members as they can be sent. Null says "not there": left out unless it takes something away.
-local function wanted_of(plan, workflow, there)
-  local wanted, left_out = {}, {}
-  for _, name in ipairs(plan.names) do
-    local value = workflow.value[name]
-    local missing_there = not there or there[name] == nil or there[name] == json.null
-    if value ~= nil and not (value == json.null and missing_there) then
-      wanted[name] = value
-    end
-  end
-  if wanted.settings then
-    local refused
-    wanted.settings, refused = workflow_diff.fit_settings(wanted.settings, plan.line)
-    for _, name in ipairs(refused) do
-      left_out[#left_out + 1] = "settings." .. name
-    end
-  end
-  if plan.line == "1" and type(workflow.value.pinData) == "table" and next(workflow.value.pinData) ~= nil then
-    left_out[#left_out + 1] = "pinData"
-  end
-  return wanted, left_out
-end
-
 local function is_published(there)
   return there.active == true
 end
@@ -254,7 +231,7 @@ end
 
 local function plan_item(plan, workflow, there)
   local item = { place = workflow.place, name = workflow.name, id = there and there.id, changes = {} }
-  item.wanted, item.left_out = wanted_of(plan, workflow, there)
+  item.wanted, item.left_out = workflow_diff.sendable(workflow.value, there, plan.names, plan.line)
   if there then
     item.changes = workflow_diff.members(item.wanted, there, plan.names, plan.known_credentials)
     item.action = #item.changes > 0 and "update" or "unchanged"

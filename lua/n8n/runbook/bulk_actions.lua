@@ -55,7 +55,7 @@ function actions.publish.settled(run, workflow)
 end
 
 function actions.publish.perform(run, workflow)
-  local answer, err = run.client.workflows:publish(workflow.id)
+  local answer, err = run.client.workflows:publish(workflow.id, workflow.version)
   if answer and not answer.active then
     return nil, errors.new { kind = "protocol", message = "n8n agreed, but answered a workflow that is not published",
       hint = "look at it in the editor" }

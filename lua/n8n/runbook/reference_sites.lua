@@ -231,7 +231,8 @@ local function locator_edits(path, held, found)
       edits[#edits + 1] = { copy_of(path, "cachedResultName"), cached }
     end
     if text_of(held.cachedResultUrl) and found.id and id ~= found.id then
-      edits[#edits + 1] = { copy_of(path, "cachedResultUrl"), cached_url(found.kind, held.cachedResultUrl, found.id, id) }
+      local url = cached_url(found.kind, text_of(held.cachedResultUrl), found.id, id)
+      edits[#edits + 1] = { copy_of(path, "cachedResultUrl"), url }
     end
     return edits
   end

@@ -9,7 +9,7 @@
 -- @tfield string title `"deploy"`
 -- @tfield table counts outcome -> how many entries have it
 -- @tfield {table,...} entries `{ id=, name=, outcome=, class=, reason=, ... }` in the order they came; `class` is
---   `"change"`, `"same"` or `"failure"`
+--   `"change"`, `"same"` or `"failure"`; `details`: lines about it, shown below its own
 -- @tfield {string,...} notes sentences about the run as a whole
 
 local json = require "n8n.json"
@@ -142,6 +142,9 @@ function Report:text(options)
     end
     if wanted then
       lines[#lines + 1] = entry_line(entry)
+      for _, detail in ipairs(entry.details or {}) do
+        lines[#lines + 1] = "               " .. shown(detail)
+      end
     end
   end
   if not options.failures_only then

@@ -68,6 +68,38 @@ local function absent(value)
   return value == nil or value == json.null
 end
 
+local function is_empty(value)
+  return type(value) ~= "table" or next(value) == nil
+end
+
+--- The members of a workflow as they can be sent. Null says "not there": left out unless it takes something away.
+-- @tparam table value decoded, as the API has it
+-- @tparam ?table there the workflow that is replaced, decoded; nil: one is created
+-- @tparam {string,...} names members to send
+-- @tparam string line `"1"` or `"2"`
+-- @treturn table
+-- @treturn {string,...} what this line does not take: `"settings.binaryMode"`, `"pinData"`
+function workflow_diff.sendable(value, there, names, line)
+  local wanted, left_out = {}, {}
+  for _, name in ipairs(names) do
+    local member = value[name]
+    if not absent(member) or (member ~= nil and there and not absent(there[name])) then
+      wanted[name] = member
+    end
+  end
+  if wanted.settings then
+    local refused
+    wanted.settings, refused = workflow_diff.fit_settings(wanted.settings, line)
+    for _, name in ipairs(refused) do
+      left_out[#left_out + 1] = "settings." .. name
+    end
+  end
+  if line == "1" and not is_empty(value.pinData) then
+    left_out[#left_out + 1] = "pinData"
+  end
+  return wanted, left_out
+end
+
 local function same(left, right)
   if absent(left) or absent(right) then
     return absent(left) and absent(right)
