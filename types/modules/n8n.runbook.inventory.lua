@@ -29,6 +29,10 @@ function inventory.collect(iterator, make) end
 ---@return table[] # `name`, `type`, `index`
 function inventory.columns(columns) end
 
+---Gives folders their `path`.
+---@param folders table[] `id`, `name`, `parent`
+function inventory.add_paths(folders) end
+
 ---Reads lists.
 ---@param client n8n.client.Client
 ---@param line string of `client:line()`

@@ -7,6 +7,7 @@
 ---@field tag table by name; `pending` where there is none of that name yet
 ---@field project table by id
 ---@field folder table by id
+---@field agent table by id
 local Mapping = {}
 
 ---@class n8n.runbook.resolve.Problem

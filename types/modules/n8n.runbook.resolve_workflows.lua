@@ -6,7 +6,6 @@ local resolve_workflows = {}
 
 ---Fills the mapping of a run with the workflows of its set; what is not clear goes to its problems.
 ---@param run table of `n8n.runbook.resolve`
----@param find table `bound` and `same_id` of that module
-function resolve_workflows.match(run, find) end
+function resolve_workflows.match(run) end
 
 return resolve_workflows

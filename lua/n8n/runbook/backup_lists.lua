@@ -33,6 +33,46 @@ local function collect(list, make)
   end, make)
 end
 
+-- The credentials that a backup lists; of one of 1.x, which lists none, those that its workflows name.
+local function read_credentials(view)
+  local list = decode(view, "credentials.json") or decode(view, "credential_use.json")
+  local found = list and {}
+  for _, item in ipairs(list or {}) do
+    if type(item.id) == "string" then
+      found[item.id] = { id = item.id, name = present(item.name), type = present(item.type) }
+    end
+  end
+  return found
+end
+
+-- The rows of a table; nil: the backup has none of it.
+local function rows_of(view, id)
+  for path, entry in pairs(view.entries) do
+    if entry.kind == "rows" and entry.id == id and not path:find("^removed/") then
+      return function()
+        local lines, err = view:lines(path)
+        if not lines then
+          error(err, 0)
+        end
+        return function()
+          local line = lines()
+          return line and assert(json.decode(line))
+        end
+      end
+    end
+  end
+end
+
+local function read_data_tables(view)
+  local list = decode(view, "data_tables.json")
+  local found = list and {}
+  for _, item in ipairs(list or {}) do
+    found[item.id] = { id = item.id, name = item.name, project = present(item.projectId),
+      columns = inventory.columns(item.columns), rows = rows_of(view, item.id) }
+  end
+  return found
+end
+
 local function project_id(value)
   value = present(value)
   return type(value) == "table" and value.id or value
@@ -43,13 +83,7 @@ end
 -- @tparam table set the source
 -- @raise an error object that names the file
 function backup_lists.read(view, set)
-  local credentials = decode(view, "credentials.json")
-  if credentials then
-    set.credentials = {}
-    for _, item in ipairs(credentials) do
-      set.credentials[item.id] = { id = item.id, name = item.name, type = item.type }
-    end
-  end
+  set.credentials, set.data_tables = read_credentials(view), read_data_tables(view)
   local tags = decode(view, "tags.json")
   set.tags = tags and collect(tags, function(item)
     return { id = item.id, name = item.name }
@@ -63,6 +97,11 @@ function backup_lists.read(view, set)
   set.projects = projects and collect(projects, function(item)
     return { id = item.id, name = item.name, type = present(item.type) }
   end)
+  local folders = decode(view, "folders.json")
+  set.folders = folders and collect(folders, function(item)
+    return { id = item.id, name = item.name, parent = present(item.parentFolderId), project = present(item.projectId) }
+  end)
+  inventory.add_paths(set.folders or {})
 end
 
 return backup_lists

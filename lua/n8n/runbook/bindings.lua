@@ -6,12 +6,14 @@
 --       "data_tables": { "customers_dev": "customers" },
 --       "tags":        { "dev": "prod" },
 --       "projects":    { "Development": "Production" },
---       "folders":     { "Invoices": "Accounting/Invoices" }
+--       "folders":     { "Invoices": "Accounting/Invoices" },
+--       "agents":      { "Fq0aGmUuVb4TnW2k": "Jd8eKsYx3HcLr6Pz" }
 --     }
 --
 -- On the left a thing of the source: its id, or its name; credentials are named with their type, as several types may
 -- share a name. On the right one of the target: its id, or its name where only one has it (folders also by the path
--- from the top of their project). All members may be left out. What is not there, on either side, is an error.
+-- from the top of their project). All members may be left out. What is not there, on either side, is an error. Agents
+-- are listed by no n8n: they go by ids, on trust.
 -- @module n8n.runbook.bindings
 
 local errors = require "n8n.errors"
@@ -23,7 +25,7 @@ local bindings = {}
 
 --- The members of a bindings file, and the kind of reference that each is about.
 bindings.KINDS = { credentials = "credential", workflows = "workflow", data_tables = "data_table", tags = "tag",
-  projects = "project", folders = "folder" }
+  projects = "project", folders = "folder", agents = "agent" }
 
 --- Kind of reference -> member of a bindings file.
 bindings.MEMBERS = {}

@@ -141,6 +141,15 @@ local function path_of(folder, folders)
   return names
 end
 
+--- Gives folders their `path`.
+-- @tparam {table,...} folders `id`, `name`, `parent`
+function inventory.add_paths(folders)
+  local known = by_id(folders)
+  for _, folder in ipairs(folders) do
+    folder.path = path_of(folder, known)
+  end
+end
+
 function READERS.folders(client, lists)
   local found = {}
   for _, project in ipairs(lists.projects or READERS.projects(client)) do
@@ -149,10 +158,7 @@ function READERS.folders(client, lists)
         project = project.id }
     end
   end
-  local known = by_id(found)
-  for _, folder in ipairs(found) do
-    folder.path = path_of(folder, known)
-  end
+  inventory.add_paths(found)
   table.sort(found, id_order)
   return found
 end

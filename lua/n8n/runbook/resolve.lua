@@ -4,8 +4,9 @@
 -- it and no more. The same id is only taken for the same thing when the name is the same too, or when it is one that
 -- n8n draws at random, or when both are one server (`same_lineage`): on old instances a workflow has the id "7".
 --
--- Nothing is guessed: what fits twice or not at all is a problem, with what would settle it. A problem of a disabled
--- node, and a reference that an expression makes at run time, are warnings.
+-- Nothing is guessed: what fits twice or not at all is a problem, with what would settle it. It is a warning where it
+-- keeps nothing from running: in a disabled node, where what is not there does no harm, where an expression makes the
+-- reference at run time, and in nodes that ask an n8n by its API, which may be a third one.
 -- @module n8n.runbook.resolve
 
 --- What `map` answers first: kind -> key -> where it leads.
@@ -17,6 +18,7 @@
 -- @tfield table tag by name; `pending` where there is none of that name yet
 -- @tfield table project by id
 -- @tfield table folder by id
+-- @tfield table agent by id
 
 --- What `map` answers second, in an array.
 -- @table Problem
@@ -29,18 +31,12 @@
 -- @tfield ?boolean warning it does not keep anything from being done
 
 local bindings = require "n8n.runbook.bindings"
-local projects = require "n8n.runbook.projects"
+local resolve_find = require "n8n.runbook.resolve_find"
 local resolve_workflows = require "n8n.runbook.resolve_workflows"
-local suggest = require "n8n.suggest"
-local target_module = require "n8n.runbook.target"
 
 local resolve = {}
 
-local WORDS = { credential = "credential", workflow = "workflow", data_table = "data table", tag = "tag",
-  project = "project", folder = "folder" }
-
-local LISTS = { credential = "credentials", data_table = "data_tables", tag = "tags", project = "projects",
-  folder = "folders" }
+local WORDS = resolve_find.WORDS
 
 --- What a mapping has a reference under: its id; for the old form without one, type and name.
 -- @tparam table reference
@@ -50,187 +46,6 @@ function resolve.key(reference)
     return reference.id
   end
   return (reference.type and reference.type .. "/" or "") .. tostring(reference.name)
-end
-
--- ---- The things of both sides ----
-
--- The things of a kind as an array; nil: not known.
-local function things_of(side, kind)
-  if kind == "workflow" then
-    return side.workflows and side.workflows.list or side.index and side.index.list
-  end
-  local list = side[LISTS[kind] or ""]
-  if list and (kind == "credential" or kind == "data_table") then
-    local things = {}
-    for _, thing in pairs(list) do
-      things[#things + 1] = thing
-    end
-    table.sort(things, function(left, right)
-      return left.id < right.id
-    end)
-    return things
-  end
-  return list
-end
-
-local function index_of(things)
-  local index = { list = things, by_id = {} }
-  for _, thing in ipairs(things or {}) do
-    index.by_id[thing.id] = thing
-  end
-  return index
-end
-
-local function target_index(run, kind)
-  local known = run.indexes[kind]
-  if not known then
-    known = index_of(things_of(run.target, kind))
-    run.indexes[kind] = known
-  end
-  return known
-end
-
--- What the source knows of a thing that is referred to; what the reference itself says of it goes for the rest.
-local function source_thing(run, reference)
-  local known = run.source_index[reference.kind]
-  if not known then
-    known = index_of(things_of(run.source, reference.kind))
-    run.source_index[reference.kind] = known
-  end
-  local thing = reference.id and known.by_id[reference.id]
-  return { id = reference.id, name = thing and thing.name or reference.name,
-    type = reference.type or thing and thing.type, path = thing and thing.path, columns = thing and thing.columns,
-    missing = known.list ~= nil and thing == nil }
-end
-
--- ---- Finding on the target ----
-
-local function fits(thing, name, kind, type)
-  return thing.name == name and not thing.archived
-    and (kind ~= "credential" or type == nil or thing.type == nil or thing.type == type)
-end
-
-local function named(index, name, kind, type)
-  local found = {}
-  for _, thing in ipairs(index.list or {}) do
-    if fits(thing, name, kind, type) or kind == "folder" and thing.path and table.concat(thing.path, "/") == name
-        or kind == "credential" and thing.type and thing.type .. "/" .. tostring(thing.name) == name then
-      found[#found + 1] = thing
-    end
-  end
-  return found
-end
-
-local function ids_of(things)
-  local ids = {}
-  for i, thing in ipairs(things) do
-    ids[i] = thing.id
-  end
-  table.sort(ids)
-  return table.concat(ids, ", ")
-end
-
-local function called(kind, thing)
-  local words = { WORDS[kind] or kind }
-  words[#words + 1] = thing.type
-  words[#words + 1] = thing.name and "'" .. thing.name .. "'" or nil
-  words[#words + 1] = thing.id and "(" .. thing.id .. ")" or nil
-  return table.concat(words, " ")
-end
-
--- Names on the target that are like the one looked for.
-local function near(index, thing, kind)
-  local names = {}
-  for _, other in ipairs(index.list or {}) do
-    if not other.archived and (kind ~= "credential" or other.type == nil or other.type == thing.type) then
-      names[#names + 1] = other.name
-    end
-  end
-  return thing.name and suggest.nearest(thing.name, names)
-end
-
-local function how_to_bind(kind, thing)
-  local left = kind == "credential" and thing.name and thing.type and thing.type .. "/" .. thing.name
-    or thing.name or thing.id
-  return ('bind it: {"%s": {"%s": "<its id or name on the target>"}}'):format(bindings.MEMBERS[kind], left)
-end
-
-local function bound(run, kind, thing, right)
-  local index = target_index(run, kind)
-  if not index.list then
-    return { id = right, name = thing.name, how = "binding, not checked" }, nil,
-      ("the target does not show its %s, so the binding to '%s' was not checked"):format(LISTS[kind] or kind, right)
-  end
-  local there = index.by_id[right]
-  if there and kind == "credential" and thing.type and there.type and there.type ~= thing.type then
-    return nil, { reason = ("%s is bound to %s, which is of the type %s"):format(called(kind, thing), right,
-      there.type), hint = "bind it to one of its own type" }
-  elseif there then
-    return { id = there.id, name = there.name, how = "binding", archived = there.archived, thing = there }
-  end
-  local found = named(index, right, kind, thing.type)
-  if #found == 1 then
-    return { id = found[1].id, name = found[1].name, how = "binding", thing = found[1] }
-  elseif #found > 1 then
-    return nil, { reason = ("%s is bound to '%s', and the target has %d of that name (%s)"):format(called(kind, thing),
-      right, #found, ids_of(found)), hint = "bind it to an id" }
-  end
-  local like = near(index, { name = right, type = thing.type }, kind)
-  return nil, { reason = ("%s is bound to '%s', which the target does not have"):format(called(kind, thing), right),
-    hint = like and ("did you mean '%s'?"):format(like) or nil }
-end
-
--- ids that n8n draws are not drawn twice.
-local function is_random(id)
-  return projects.is_id(id) and not id:find("^%d+$")
-end
-
-local function same_id(run, kind, thing)
-  local there = thing.id and target_index(run, kind).by_id[thing.id]
-  if not there or kind == "credential" and there.type and thing.type and there.type ~= thing.type then
-    return nil
-  elseif there.name == thing.name or run.options.same_lineage or is_random(thing.id) then
-    return { id = there.id, name = there.name, how = "same id", archived = there.archived, thing = there }
-  end
-end
-
--- By name, if it says which one is meant.
-local function same_name(run, kind, thing)
-  local index = target_index(run, kind)
-  local found = thing.name and named(index, thing.name, kind, thing.type) or {}
-  if #found == 1 then
-    local there = found[1]
-    local warning = kind == "credential" and there.type == nil
-      and ("%s: n8n 1.x does not tell of which type '%s' is; it was taken for its name"):format(called(kind, thing),
-        there.name) or nil
-    return { id = there.id, name = there.name, how = kind == "credential" and "name and type" or "name",
-      thing = there }, nil, warning
-  elseif #found > 1 then
-    return nil, { reason = ("the target has %d %ss %snamed '%s' (%s)"):format(#found, WORDS[kind] or kind,
-      thing.type and thing.type .. " " or "", thing.name, ids_of(found)), hint = how_to_bind(kind, thing) }
-  end
-  local like = near(index, thing, kind)
-  return nil, { reason = ("the target has no %s"):format(called(kind, thing))
-    .. (thing.missing and ", nor has the source" or ""),
-    hint = (like and ("did you mean '%s'? "):format(like) or "") .. how_to_bind(kind, thing) }
-end
-
--- Where a thing leads; or nil and a problem; further a warning.
-local function find(run, kind, thing)
-  local right, left = bindings.of(run.bindings, kind, thing)
-  if right then
-    run.used[bindings.MEMBERS[kind] .. "\0" .. left] = true
-    return bound(run, kind, thing, right)
-  elseif not target_index(run, kind).list then
-    local why = target_module.reason(run.target, LISTS[kind]) or "the target does not list them"
-    return nil, { reason = ("%s cannot be looked for: %s"):format(called(kind, thing), why),
-      hint = how_to_bind(kind, thing) }
-  end
-  local found = same_id(run, kind, thing)
-  if found then
-    return found
-  end
-  return same_name(run, kind, thing)
 end
 
 -- ---- References ----
@@ -254,8 +69,8 @@ local function outside(run, reference)
   local cache = run.found[kind] or {}
   run.found[kind] = cache
   if not cache[key] then
-    local thing = source_thing(run, reference)
-    local entry, problem, warning = find(run, kind, thing)
+    local thing = resolve_find.source_thing(run, reference)
+    local entry, problem, warning = resolve_find.find(run, kind, thing)
     if not entry and kind == "data_table" and run.options.makes and run.options.makes.data_tables and thing.columns then
       entry, problem = { pending = true, name = thing.name }, nil
     end
@@ -289,6 +104,12 @@ local function resolve_reference(run, reference)
   return outside(run, reference)
 end
 
+-- What is in an instance that the node's credential leads to: this one's, if the source has something of that id.
+local function is_elsewhere(run, reference)
+  return reference.remote and bindings.MEMBERS[reference.kind] ~= nil
+    and resolve_find.source_thing(run, reference).missing
+end
+
 local function add_problem(run, workflow, reference, problem, is_warning)
   run.problems[#run.problems + 1] = { kind = "reference", workflow = { id = workflow.id, name = workflow.name },
     node = reference.node, reference = reference, reason = problem.reason, hint = problem.hint,
@@ -308,12 +129,22 @@ local function note_reference(run, workflow, reference, entry, problem)
   run.listed[#run.listed + 1] = listed
 end
 
+-- Files and addresses are the same everywhere, or not; what n8n sets itself needs nobody.
+local OUTSIDE = { file = true, url = true }
+
 local function handle(run, workflow, reference)
-  if reference.dynamic then
+  if reference.derived or OUTSIDE[reference.kind] then
+    note_reference(run, workflow, reference)
+    return
+  elseif reference.dynamic then
     local problem = { reason = ("%s: an expression names the %s when it runs"):format(reference.where,
       WORDS[reference.kind] or reference.kind) }
     note_reference(run, workflow, reference, nil, problem)
     add_problem(run, workflow, reference, problem, true)
+    return
+  elseif is_elsewhere(run, reference) then
+    note_reference(run, workflow, reference, nil, {
+      reason = "it is in the instance that the node's credential leads to" })
     return
   end
   local entry, problem, warning = resolve_reference(run, reference)
@@ -322,7 +153,8 @@ local function handle(run, workflow, reference)
   end
   note_reference(run, workflow, reference, entry, problem)
   if problem then
-    add_problem(run, workflow, reference, problem, problem.warning or reference.disabled == true)
+    add_problem(run, workflow, reference, problem, problem.warning or reference.disabled or reference.optional
+      or reference.remote)
   elseif warning and not run.warned[warning] then
     run.warned[warning] = true
     add_problem(run, workflow, reference, { reason = warning }, true)
@@ -342,6 +174,11 @@ local function published_version(workflow)
   return value
 end
 
+-- All references of a workflow; those of node types without a rule are known by the source's ids.
+local function find_references(run, value)
+  return run.options.find(value, { known = { workflow = run.source.index.by_id, data_table = run.source.data_tables } })
+end
+
 local function place_of(reference)
   return table.concat({ reference.kind, resolve.key(reference), tostring(reference.node), tostring(reference.where) },
     "\0")
@@ -349,12 +186,12 @@ end
 
 local function handle_workflow(run, workflow)
   local seen = {}
-  for _, reference in ipairs(run.options.find(workflow.value)) do
+  for _, reference in ipairs(find_references(run, workflow.value)) do
     seen[place_of(reference)] = true
     handle(run, workflow, reference)
   end
   local version = published_version(workflow)
-  for _, reference in ipairs(version and run.options.find(version) or {}) do
+  for _, reference in ipairs(version and find_references(run, version) or {}) do
     if not seen[place_of(reference)] then
       handle(run, workflow, reference)
     end
@@ -367,11 +204,11 @@ end
 local function find_tag(run, name, id)
   local right, left = bindings.of(run.bindings, "tag", { id = id, name = name })
   if not right then
-    local there = named(target_index(run, "tag"), name, "tag")[1]
+    local there = resolve_find.named(resolve_find.target_index(run, "tag"), name, "tag")[1]
     return there and { id = there.id, name = there.name, how = "name" } or { pending = true, name = name }
   end
   run.used["tags\0" .. left] = true
-  local entry, problem = bound(run, "tag", { id = id, name = name }, right)
+  local entry, problem = resolve_find.bound(run, "tag", { id = id, name = name }, right)
   if problem then
     run.problems[#run.problems + 1] = { kind = "binding", reason = problem.reason, hint = problem.hint }
   else
@@ -398,8 +235,8 @@ local function map_places(run)
   for _, workflow in ipairs(run.set.workflows) do
     for _, kind in ipairs { "project", "folder" } do
       local thing = workflow[kind]
-      if thing and thing.id and not run.mapping[kind][thing.id] and target_index(run, kind).list then
-        local entry, problem = find(run, kind, thing)
+      if thing and thing.id and not run.mapping[kind][thing.id] and resolve_find.target_index(run, kind).list then
+        local entry, problem = resolve_find.find(run, kind, thing)
         if entry then
           entry.thing = nil
           run.mapping[kind][thing.id] = entry
@@ -421,7 +258,7 @@ local function check_bindings(run)
   local things = {}
   for kind in pairs(bindings.MEMBERS) do
     things[kind] = {}
-    for _, thing in ipairs(things_of(run.source, kind) or {}) do
+    for _, thing in ipairs(resolve_find.things_of(run.source, kind) or {}) do
       table.insert(things[kind], thing)
     end
   end
@@ -431,7 +268,7 @@ local function check_bindings(run)
     for _, name in ipairs(workflow.tags) do
       table.insert(things.tag, { name = name })
     end
-    for _, reference in ipairs(run.options.find(workflow.value)) do
+    for _, reference in ipairs(find_references(run, workflow.value)) do
       if things[reference.kind] and not reference.dynamic then
         table.insert(things[reference.kind], reference)
       end
@@ -473,11 +310,11 @@ function resolve.map(set, source, target, options)
   end
   local run = {
     set = set, source = source, target = target, options = given, bindings = given.bindings or {},
-    mapping = { workflow = {}, credential = {}, data_table = {}, tag = {}, project = {}, folder = {} },
+    mapping = { workflow = {}, credential = {}, data_table = {}, tag = {}, project = {}, folder = {}, agent = {} },
     problems = {}, listed = {}, indexes = {}, source_index = {}, found = {}, used = {}, warned = {},
   }
   check_bindings(run)
-  resolve_workflows.match(run, { bound = bound, same_id = same_id })
+  resolve_workflows.match(run)
   map_tags(run)
   map_places(run)
   for _, workflow in ipairs(set.workflows) do

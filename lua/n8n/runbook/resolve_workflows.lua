@@ -2,6 +2,8 @@
 -- @module n8n.runbook.resolve_workflows
 
 local bindings = require "n8n.runbook.bindings"
+local json = require "n8n.json"
+local resolve_find = require "n8n.runbook.resolve_find"
 
 local resolve_workflows = {}
 
@@ -10,7 +12,13 @@ local function add_problem(run, workflow, reason, hint)
     reason = ("%s: %s"):format(workflow.place, reason), hint = hint }
 end
 
-local HINT = 'bind it: {"workflows": {"%s": "<its id on the target>"}}'
+local function binding_for(text)
+  return ('{"workflows": {%s: "<its id on the target>"}}'):format(json.encode(text))
+end
+
+local function how_to_bind(text)
+  return "bind it: " .. binding_for(text)
+end
 
 local function ids_of(things)
   local ids = {}
@@ -26,7 +34,7 @@ local function claim(run, claims, workflow, entry)
   local other = claims[entry.id]
   if other then
     add_problem(run, workflow, ("it and '%s' (%s) are both for the target's workflow %s"):format(other.name, other.id,
-      entry.id), HINT:format(workflow.id))
+      entry.id), how_to_bind(workflow.id))
   else
     claims[entry.id] = workflow
   end
@@ -34,13 +42,13 @@ local function claim(run, claims, workflow, entry)
   run.mapping.workflow[workflow.id] = entry
 end
 
-local function by_binding(run, find, claims, workflow)
+local function by_binding(run, claims, workflow)
   local right, left = bindings.of(run.bindings, "workflow", workflow)
   if not right then
     return false
   end
   run.used["workflows\0" .. left] = true
-  local entry, problem = find.bound(run, "workflow", { id = workflow.id, name = workflow.name }, right)
+  local entry, problem = resolve_find.bound(run, "workflow", { id = workflow.id, name = workflow.name }, right)
   if entry then
     claim(run, claims, workflow, entry)
   else
@@ -49,9 +57,9 @@ local function by_binding(run, find, claims, workflow)
   return true
 end
 
-local function by_id(run, find, claims, workflow)
+local function by_id(run, claims, workflow)
   local entry = run.options.match ~= "name" and not workflow.without_id
-    and find.same_id(run, "workflow", { id = workflow.id, name = workflow.name })
+    and resolve_find.same_id(run, "workflow", { id = workflow.id, name = workflow.name })
   if entry then
     claim(run, claims, workflow, entry)
   end
@@ -76,18 +84,18 @@ local function by_name(run, claims, left)
   for _, workflow in ipairs(left) do
     local twins, there = same[workflow.name], free_namesakes(run, claims, workflow.name)
     if run.options.match == "id" then
-      add_problem(run, workflow, "the target has no workflow with the id " .. workflow.id, HINT:format(workflow.id))
+      add_problem(run, workflow, "the target has no workflow with the id " .. workflow.id, how_to_bind(workflow.id))
     elseif #twins > 1 and (#there > 0 or run.options.duplicates ~= "create") then
       add_problem(run, workflow, ("the source has %d workflows named '%s' (%s)%s"):format(#twins, workflow.name,
         ids_of(twins), #there > 0 and ", the target " .. ids_of(there) or ""),
-        "rename them, or bind each: " .. HINT:format(workflow.id):gsub("^bind it: ", ""))
+        "rename them, or bind each: " .. binding_for(workflow.id))
     elseif #there > 1 then
       add_problem(run, workflow, ("the target has %d workflows named '%s' (%s)"):format(#there, workflow.name,
-        ids_of(there)), HINT:format(workflow.name))
+        ids_of(there)), how_to_bind(workflow.name))
     elseif #there == 1 then
       run.mapping.workflow[workflow.id] = { id = there[1].id, name = there[1].name, how = "name" }
     elseif run.options.create == false then
-      add_problem(run, workflow, "the target has no workflow of that name", HINT:format(workflow.name))
+      add_problem(run, workflow, "the target has no workflow of that name", how_to_bind(workflow.name))
     else
       run.mapping.workflow[workflow.id] = { pending = true, name = workflow.name }
     end
@@ -96,16 +104,15 @@ end
 
 --- Fills the mapping of a run with the workflows of its set; what is not clear goes to its problems.
 -- @tparam table run of `n8n.runbook.resolve`
--- @tparam table find `bound` and `same_id` of that module
-function resolve_workflows.match(run, find)
+function resolve_workflows.match(run)
   local claims, unbound, left = {}, {}, {}
   for _, workflow in ipairs(run.set.workflows) do
-    if not by_binding(run, find, claims, workflow) then
+    if not by_binding(run, claims, workflow) then
       unbound[#unbound + 1] = workflow
     end
   end
   for _, workflow in ipairs(unbound) do
-    if not by_id(run, find, claims, workflow) then
+    if not by_id(run, claims, workflow) then
       left[#left + 1] = workflow
     end
   end
