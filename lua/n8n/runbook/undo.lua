@@ -270,14 +270,14 @@ local function make_plan(client, path, options)
   if not there then
     error(err, 0)
   end
-  local undoing = { client = client, target = there, force = options.force, notes = {}, deletions = {}, changed = {}, tags = {},
-    tag_names = names_of_tags(there.tags), set = { label = "the journal " .. path, workflows = {} },
+  local undoing = { client = client, target = there, force = options.force, notes = {}, deletions = {}, changed = {},
+    tags = {}, tag_names = names_of_tags(there.tags), set = { label = "the journal " .. path, workflows = {} },
     mapping = { workflow = {}, credential = {}, data_table = {} } }
   add_workflows(undoing, records)
   local removes, values = add_things(undoing, things)
   local plan
-  plan, err = transfer_plan.make(client, undoing.set, there, undoing.mapping, { kind = "undo", static_data = true, exact = true,
-    delete = undoing.deletions, deletion_reason = "the run has created it" })
+  plan, err = transfer_plan.make(client, undoing.set, there, undoing.mapping, { kind = "undo", static_data = true,
+    exact = true, delete = undoing.deletions, deletion_reason = "the run has created it" })
   if not plan then
     error(err, 0)
   end
