@@ -255,8 +255,8 @@ end
 
 --- Compares two n8ns, or an n8n with a backup or files, once everything that `a` refers to is mapped onto `b`.
 --
--- Options: `selector`, `include`, `bindings`, `overrides`, `match`, `version`, `tags`, `concurrency`, `on_progress` as of
--- `plan`; `publication = false`: what is published does not matter.
+-- Options: `selector`, `include`, `bindings`, `overrides`, `match`, `version`, `tags`, `concurrency`, `on_progress` as
+-- of `plan`; `publication = true`: what is published, and in which version, counts too.
 -- @tparam table|string|{string,...} a a client, the folder of a backup, or files and folders
 -- @tparam table|string|{string,...} b likewise
 -- @tparam[opt] table options

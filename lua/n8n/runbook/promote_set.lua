@@ -174,8 +174,8 @@ function promote_set.refuse(ready, what)
   if #groups > MOST_TOLD then
     lines[#lines + 1] = ("and %d more"):format(#groups - MOST_TOLD)
   end
-  local err = errors.new { kind = "unresolved", message = what, hint = "nothing was changed", problems = problems,
-    references = ready.references }
+  local err = errors.new { kind = "unresolved", message = what, hint = "nothing was changed", problems = problems }
+  err.references = ready.references
   -- Ours, and each is needed: not shortened.
   err.message = what .. ":\n  " .. table.concat(lines, "\n  ")
   error(err, 0)
