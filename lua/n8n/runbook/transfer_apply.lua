@@ -26,7 +26,7 @@ local transfer_things = require "n8n.runbook.transfer_things"
 
 local transfer_apply = {}
 
-local OPTIONS = { "dry_run", "journal", "resume", "concurrency", "continue_on_error", "on_progress", "rows" }
+local OPTIONS = { "dry_run", "journal", "resume", "concurrency", "continue_on_error", "on_progress", "rows", "prepare" }
 
 -- ---- The journal ----
 
@@ -123,11 +123,17 @@ local function describe_makes(run)
   for _, variable in ipairs(makes.variables) do
     run.report:change(variable.id and "update" or "create", { name = "variable " .. variable.key })
   end
+  for _, thing in ipairs(run.plan.removes or {}) do
+    run.report:change("delete", { name = (thing.kind:gsub("_", " ")) .. " " .. thing.name })
+  end
 end
 
 local function describe(run)
   if run.options.dry_run then
     describe_makes(run)
+  end
+  for _, entry in ipairs(run.plan.notes or {}) do
+    run.report[entry.class](run.report, entry.outcome, { id = entry.id, name = entry.name, reason = entry.reason })
   end
   for _, item in ipairs(run.plan.items) do
     if item.action == "unchanged" or item.action == "skip" then
@@ -202,6 +208,15 @@ local function read_tags(run)
   end
 end
 
+local function prepare(run)
+  if run.options.prepare then
+    local ok, err = run.options.prepare(run.mapping, run.report)
+    if not ok then
+      error(err, 0)
+    end
+  end
+end
+
 local function keep_beside(run)
   if run.options.journal and not run.options.resume then
     local ok, err = transfer_plan.save(run.plan, transfer_apply.plan_path(run.options.journal))
@@ -259,6 +274,7 @@ local function carry_out(run)
   local ok, problem = pcall(function()
     transfer_stale.check(run)
     keep_beside(run)
+    prepare(run)
     read_tags(run)
     describe(run)
     make_changes(run, waves)
@@ -300,7 +316,8 @@ end
 --
 -- Options: `dry_run` (report what would be done), `journal`, `resume` (it is the journal of this very plan's run that
 -- was broken off), `concurrency` (how many things are changed at once; 1), `continue_on_error` (true), `rows`
--- (`rows(source_id)` answers an iterator of the rows of a data table of the source), `on_progress(report, done, total,
+-- (`rows(source_id)` answers an iterator of the rows of a data table of the source), `prepare(mapping, report)` (makes
+-- what the plan counts on, once it is known not to be stale; true, or `nil, err`), `on_progress(report, done, total,
 -- what)`.
 --
 -- The report has an entry per change: `created`, `updated`, `tagged`, `published`, `archived`, ... (in a dry run

@@ -173,14 +173,23 @@ ATTEMPTS.archive = state_attempt "archive"
 
 -- ---- Publishing ----
 
-local function publishing(run)
-  return { client = run.client, line = run.plan.line, action = actions.publish, options = { drafts = true } }
+-- The draft is what is published, unless a version is named.
+local function publishing(run, item)
+  return { client = run.client, line = run.plan.line, action = actions.publish,
+    options = { drafts = item.version_id == nil } }
+end
+
+-- Which version, and under which name; nil: the draft, or this n8n does not know names.
+local function version_of(run, item)
+  if run.plan.line ~= "1" and (item.version_id or item.version_name) then
+    return { versionId = item.version_id, name = item.version_name }
+  end
 end
 
 function ATTEMPTS.publish(run, step)
   local item = step.item
-  local version = run.plan.line ~= "1" and item.version_name and { name = item.version_name } or nil
-  local result = actions.attempt(publishing(run), { id = step.id, version = version,
+  local version = version_of(run, item)
+  local result = actions.attempt(publishing(run, item), { id = step.id, version = version,
     nodes = transfer_steps.first_content(item).nodes })
   if result.class == "failure" then
     result.outcome = step.undone
@@ -236,6 +245,15 @@ end
 function ATTEMPTS.delete(run, step)
   local context = { client = run.client, line = run.plan.line, action = actions.delete, options = { drain = DRAIN } }
   return actions.attempt(context, { id = step.id, active = step.item.before.active })
+end
+
+-- What an undone run has made besides workflows.
+function ATTEMPTS.remove(run, step)
+  local answer, err = run.client[step.resource]:delete(step.id)
+  if answer or err.status == 404 then
+    return { class = "change", outcome = step.outcome }
+  end
+  return failed(err)
 end
 
 ATTEMPTS.tag, ATTEMPTS.variable = transfer_things.tag, transfer_things.variable

@@ -28,7 +28,7 @@ local GRAPH = { "nodes", "connections", "nodeGroups" }
 
 -- How the workflow is to run: nil (not at all), "draft", "other version", or "leave" (as the target has it).
 local function wanted_publication(plan, workflow, there)
-  if plan.publish == "never" then
+  if plan.publish == "never" or workflow.leave_publication then
     return there and "leave" or nil
   elseif plan.publish == "keep" then
     return there and there.active == true and "draft" or there and "leave" or nil
@@ -121,7 +121,14 @@ local function plan_live(plan, item, wanted, there, content)
   does.publish = (there.active ~= true or (not runs and plan.line ~= "1")) or nil
 end
 
+-- A version that the target has (`by_id`) is published as it is; any other has to be written first.
 local function plan_other_version(plan, item, workflow, there, content)
+  if workflow.published.by_id then
+    item.does.update = content or nil
+    item.does.publish = there.activeVersionId ~= workflow.published.versionId or nil
+    item.version_id = workflow.published.versionId
+    return
+  end
   local graph = transfer_item.graph(workflow.published)
   if same_graph(transfer_mapping.rewrite(graph, plan.mapping), running(there)) then
     item.does.draft = content or nil

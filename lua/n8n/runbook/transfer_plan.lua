@@ -20,6 +20,8 @@
 -- @tfield table makes what is made besides: `tags` (names), `data_tables`, `variables`
 -- @tfield table mapping of `n8n.runbook.resolve`
 -- @tfield {string,...} warnings
+-- @tfield ?{table,...} removes what is deleted besides workflows when a run is undone: `kind`, `resource`, `id`, `name`
+-- @tfield ?{table,...} notes entries that the report gets as they are: `class`, `outcome`, `id`, `name`, `reason`
 -- @tfield table counts action -> how many items have it
 
 local errors = require "n8n.errors"
@@ -58,7 +60,7 @@ transfer_plan.CONFLICT = { "overwrite", "skip", "copy", "newer" }
 transfer_plan.PARTS = { "workflows", "tags", "data_tables", "variables" }
 
 local OPTIONS = { "kind", "publish", "conflict", "static_data", "only", "all_tags", "unresolved", "delete",
-  "max_changes", "max_delete", "warnings", "source", "concurrency", "on_progress", "place" }
+  "deletion_reason", "max_changes", "max_delete", "warnings", "source", "concurrency", "on_progress", "place" }
 
 local function one_of(what, value, known)
   for _, name in ipairs(known) do
@@ -215,7 +217,7 @@ local function add_items(making, decisions)
 end
 
 -- What the target has beyond the source and is to be deleted. Its content is kept in the plan: it is all that is left.
-local function add_deletions(making, ids)
+local function add_deletions(making, ids, reason)
   local plan = making.plan
   for _, id in ipairs(ids or {}) do
     local there, err = making.client.workflows:get(id)
@@ -225,7 +227,7 @@ local function add_deletions(making, ids)
     local entry = stamps.entry(there)
     plan.items[#plan.items + 1] = { action = "delete", name = there.name, id = id, stamp = stamps.of(entry),
       does = json.object { delete = true }, before = transfer_item.before(there, plan.names),
-      reason = "not in the source" .. (entry.active and "; it is published" or "") }
+      reason = (reason or "not in the source") .. (entry.active and "; it is published" or "") }
   end
 end
 
@@ -365,7 +367,7 @@ local function make(client, set, target, mapping, options)
   end
   check_claims(decisions)
   add_items(making, decisions)
-  add_deletions(making, options.delete)
+  add_deletions(making, options.delete, options.deletion_reason)
   add_makes(making, set)
   count(plan)
   check_count(plan.changing, options.max_changes, "changed", "max_changes")
@@ -383,7 +385,7 @@ end
 -- - `only`: names of `PARTS` as keys; nil: everything
 -- - `all_tags`: make also the tags of the source that none of the workflows carries
 -- - `unresolved`: id in the source -> array of problems: the workflow is brought over and not published
--- - `delete`: ids of workflows of the target to delete
+-- - `delete`: ids of workflows of the target to delete; `deletion_reason`: why, in words
 -- - `max_changes`, `max_delete`: refuse (kind `refused`) when more workflows than that would be changed or deleted
 -- - `place(workflow)`: members of a creation that say where it goes (`projectId`, `parentFolderId`)
 -- - `warnings`: array of sentences that the report is to hold; `source`: what messages call it (else `set.label`)

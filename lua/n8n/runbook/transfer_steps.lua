@@ -237,6 +237,15 @@ end
 
 -- ---- All ----
 
+local function add_removals(building)
+  local wave = wave_of(building)
+  for _, thing in ipairs(building.run.plan.removes or {}) do
+    add(building, wave, { id = thing.id, name = thing.name, resource = thing.resource, action = "remove",
+      outcome = "deleted", more = { kind = (thing.kind:gsub("_", " ")) },
+      intent = { kind = thing.kind, action = "remove" } })
+  end
+end
+
 local function add_all(building, action, wanted)
   local wave = wave_of(building)
   for _, item in ipairs(building.run.plan.items) do
@@ -270,6 +279,7 @@ function transfer_steps.build(run)
   add_all(building, "draft", member "draft")
   add_all(building, "archive", member "archive")
   add_all(building, "delete", member "delete")
+  add_removals(building)
   return building.waves, building.by_key
 end
 

@@ -208,7 +208,9 @@ function transfer_things.rows(run, step)
   while true do
     local batch = next_batch(rows, wanted.columns)
     if #batch == 0 then
-      return made(step, id, ("%d rows"):format(total))
+      local result = made(step, id, ("%d rows"):format(total))
+      result.journal = { rows = total }
+      return result
     end
     local ok
     ok, err = insert(run, id, batch, total)
