@@ -146,8 +146,8 @@ local function settle_conflicts(plan, options)
   local conflicts = promote_state.conflicts(taken(promote_state.read(options.state)), plan)
   if #conflicts == 0 or options.conflict == "overwrite" then
     for _, item in ipairs(conflicts) do
-      plan.warnings[#plan.warnings + 1] = ("%s: what was changed on the target since the last promotion is lost"):format(
-        item.name)
+      plan.warnings[#plan.warnings + 1] = item.name
+        .. ": what was changed on the target since the last promotion is overwritten"
     end
   elseif options.conflict == "skip" then
     leave(plan, conflicts, "it was changed on the target since the last promotion: left as it is")
@@ -192,8 +192,8 @@ end
 -- @tparam[opt] table options
 -- @treturn ?table the plan, as of `n8n.runbook.transfer_plan`; further `references`: all of them and where each leads,
 --   and `overridden`: `workflow`, `node`, `path`, `text`
--- @treturn ?table the error: kind `unresolved` with `problems` and `references`, when a reference leads nowhere, a binding
---   or an override is for nothing, or it is not clear which workflow is which; `conflict`; `selector`
+-- @treturn ?table the error: kind `unresolved` with `problems` and `references`, when a reference leads nowhere, a
+--   binding or an override is for nothing, or it is not clear which workflow is which; `conflict`; `selector`
 function promote.plan(from, client, options)
   options = option_names.check(options, OPTIONS)
   check_choices(options)

@@ -3,7 +3,7 @@
 --     {
 --       "workflows": {
 --         "Invoices": {
---           "nodes": { "Fetch": { "parameters.url": "https://erp.example.com/", "parameters.options.timeout": 30000 } },
+--           "nodes": { "Fetch": { "parameters.url": "https://erp.example.com", "parameters.options.timeout": 9000 } },
 --           "settings": { "timezone": "Europe/Berlin" }
 --         }
 --       },

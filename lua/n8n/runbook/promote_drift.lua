@@ -64,7 +64,7 @@ end
 
 local function compare_published(drift, wanted, there, lines)
   local one, other = graph_of(wanted), graph_of(there)
-  if not one ~= not other then
+  if (one == nil) ~= (other == nil) then
     lines[#lines + 1] = ("~ published: %s -> %s"):format(other and "yes" or "no", one and "yes" or "no")
     return
   elseif not one or (wanted.published == "draft" and there.published == "draft") then

@@ -92,7 +92,8 @@ end
 
 --- Makes a source ready for a target.
 --
--- Options: `bindings`, `overrides` (both checked), `match`, `version`, `archived` (not nil: archived ones are meant too).
+-- Options: `bindings`, `overrides` (both checked), `match`, `version`, `archived` (not nil: archived ones are meant
+-- too).
 -- @tparam table set of `n8n.runbook.source.read`
 -- @tparam table there of `n8n.runbook.target.read`
 -- @tparam table options

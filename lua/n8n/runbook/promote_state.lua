@@ -1,7 +1,7 @@
 --- What promotions have left behind on targets, so that the next one can tell what was changed there since.
 --
--- A file of JSON, which belongs into the same place as bindings and overrides: for each target (its URL) and each of its
--- workflows that was promoted, a digest of its content, tags, publication and place in the archive. What triggers
+-- A file of JSON, which belongs into the same place as bindings and overrides: for each target (its URL) and each of
+-- its workflows that was promoted, a digest of its content, tags, publication and place in the archive. What triggers
 -- remember and what n8n counts is not part of it. It holds no content.
 -- @module n8n.runbook.promote_state
 

@@ -352,7 +352,8 @@ function source.read(from, options)
     errors.misuse("option 'include' can only be \"references\"")
   end
   options = { selector = options.selector and source_select.check(options.selector), include = options.include,
-    skip = options.skip, index_only = options.index_only, concurrency = options.concurrency, on_progress = options.on_progress }
+    skip = options.skip, index_only = options.index_only, concurrency = options.concurrency,
+    on_progress = options.on_progress }
   local ok, result = pcall(read, from, options)
   if ok then
     return result
