@@ -26,6 +26,7 @@ local suggest = require "n8n.suggest"
 local target = require "n8n.runbook.target"
 local transfer_apply = require "n8n.runbook.transfer_apply"
 local transfer_plan = require "n8n.runbook.transfer_plan"
+local undo = require "n8n.runbook.undo"
 
 local promote = {}
 
@@ -200,6 +201,24 @@ function promote.plan(from, client, options)
   return protected(make_plan, from, client, options)
 end
 
+local function write_state(path, client, plan, report)
+  if not (report and path and not report.dry_run) then
+    return
+  end
+  local ok, problem = promote_state.write(path, client, plan, report)
+  if not ok then
+    report:failure("not written down", { name = path, reason = problem })
+  end
+end
+
+local function without_state(options)
+  local rest = {}
+  for name, value in pairs(options or {}) do
+    rest[name] = name ~= "state" and value or nil
+  end
+  return rest, options and options.state
+end
+
 --- Carries a plan out: see `n8n.runbook.transfer_apply.apply`. With option `state`, it writes down in that file how it
 -- has left the workflows.
 -- @tparam table client of the target
@@ -208,21 +227,39 @@ end
 -- @treturn ?table the report
 -- @treturn ?table the error: nothing was changed; kind `stale` when the target is not as it was when the plan was made
 function promote.apply(client, plan, options)
-  local rest = {}
-  for name, value in pairs(options or {}) do
-    rest[name] = value
-  end
-  rest.state = nil
+  local rest, state = without_state(options)
   local report, err = transfer_apply.apply(client, plan, rest)
-  local state = options and options.state
-  if report and state and not report.dry_run then
-    local ok, problem = promote_state.write(state, client, plan, report)
-    if not ok then
-      report:failure("not written down", { name = state, reason = problem })
-    end
-  end
+  write_state(state, client, plan, report)
   return report, err
 end
+
+--- Goes on with a run that was broken off, by its journal and the plan that lies beside that.
+-- @tparam table client of the target
+-- @tparam string journal
+-- @tparam[opt] table options those of `apply`
+-- @treturn ?table the report
+-- @treturn ?table the error
+function promote.resume(client, journal, options)
+  local plan, err = transfer_plan.load(transfer_apply.plan_path(journal))
+  if not plan then
+    return nil, err
+  end
+  local rest, state = without_state(options)
+  rest.journal, rest.resume = journal, true
+  local report
+  report, err = transfer_apply.apply(client, plan, rest)
+  write_state(state, client, plan, report)
+  return report, err
+end
+
+--- Undoes what a run has done: see `n8n.runbook.undo.run`.
+-- @function undo
+-- @tparam table client of the target
+-- @tparam string journal
+-- @tparam[opt] table options
+-- @treturn ?table the report
+-- @treturn ?table the error
+promote.undo = undo.run
 
 --- Writes a plan into a file: see `n8n.runbook.transfer_plan.save`.
 -- @function save
@@ -244,6 +281,26 @@ promote.load = transfer_plan.load
 -- @tparam table plan
 -- @treturn boolean
 promote.is_empty = transfer_plan.is_empty
+
+--- A reference of a plan in words: `workflow 'A', node 'Fetch': credential httpHeaderAuth 'Key' (id) -> 'Key' (id)`.
+-- @tparam table reference of `plan.references`
+-- @treturn string
+function promote.reference_line(reference)
+  local function called(name, id)
+    return (name and "'" .. name .. "'" or "") .. (name and id and " " or "") .. (id and "(" .. id .. ")" or "")
+  end
+  local place = ("workflow '%s'%s: "):format(reference.workflow, reference.node and ", node '" .. reference.node .. "'"
+    or ", " .. tostring(reference.where))
+  local what = (reference.kind:gsub("_", " ")) .. (reference.type and " " .. reference.type or "") .. " "
+    .. called(reference.name, reference.id) .. (reference.disabled and " (disabled)" or "")
+  if reference.pending then
+    return place .. what .. " -> " .. called(reference.target_name) .. ", created by this plan"
+  elseif reference.target then
+    return place .. what .. " -> " .. called(reference.target_name, reference.target) .. " ("
+      .. tostring(reference.how) .. ")"
+  end
+  return place .. what .. (reference.problem and ": " .. reference.problem or "")
+end
 
 local function make_drift(a, b, options)
   local given = { bindings = read_given(options.bindings, bindings),
