@@ -55,10 +55,11 @@ end
 
 local function source_client(options, session)
   local url = options.from_url or os.getenv("N8N_SOURCE_URL")
-  local key, err = os.getenv("N8N_SOURCE_API_KEY"), nil
+  local key = os.getenv("N8N_SOURCE_API_KEY")
   if not url or url == "" then
     return config("there is no source", "name a backup or files, give --from-url, or set N8N_SOURCE_URL")
   elseif options.from_api_key_file then
+    local err
     key, err = session.read_key(options.from_api_key_file)
     if not key then
       return nil, err

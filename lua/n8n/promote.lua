@@ -140,11 +140,11 @@ local function conflict_error(items)
   return err
 end
 
-local function settle_conflicts(plan, options)
-  if not options.state then
+local function settle_conflicts(plan, state, options)
+  if not state then
     return
   end
-  local conflicts = promote_state.conflicts(taken(promote_state.read(options.state)), plan)
+  local conflicts = promote_state.conflicts(state, plan)
   if #conflicts == 0 or options.conflict == "overwrite" then
     for _, item in ipairs(conflicts) do
       plan.warnings[#plan.warnings + 1] = item.name
@@ -160,9 +160,11 @@ end
 local function make_plan(from, client, options)
   local given = { bindings = read_given(options.bindings, bindings),
     overrides = read_given(options.overrides, overrides) }
+  local state = options.state and taken(promote_state.read(options.state))
   local set, there = read_both(from, client, options)
   local ready = promote_set.prepare(set, there, { bindings = given.bindings, overrides = given.overrides,
-    match = options.match, version = options.version, archived = options.selector and options.selector.archived })
+    known = state and promote_state.pairs(state, client.url, set.url), match = options.match,
+    version = options.version, archived = options.selector and options.selector.archived })
   promote_set.refuse(ready, "this cannot be promoted")
   local plan = taken(transfer_plan.make(client, ready.set, there, ready.mapping, {
     kind = "promote", publish = options.publish or "keep", static_data = options.static_data,
@@ -172,7 +174,8 @@ local function make_plan(from, client, options)
   }))
   add_references(plan, ready.references)
   plan.overridden = json.array(ready.overridden)
-  settle_conflicts(plan, options)
+  plan.from = set.url
+  settle_conflicts(plan, state, options)
   return plan
 end
 
@@ -184,7 +187,8 @@ end
 -- - `include = "references"`: take along the workflows that they call, and so on
 -- - `bindings`, `overrides`: a table, or the path of a file (see `n8n.runbook.bindings`, `n8n.runbook.overrides`)
 -- - `publish` (of `PUBLISH`), `match` (of `MATCH`), `version` (of `VERSION`)
--- - `state`: a file in which `apply` keeps what it leaves behind, and `conflict` (of `CONFLICT`)
+-- - `state`: a file in which `apply` keeps what it leaves behind: then workflows are known again also after they were
+--   renamed, and what somebody has changed on the target is noticed, for `conflict` (of `CONFLICT`)
 -- - `tags = false`: leave tags alone; `static_data`: bring over what triggers remember
 -- - `max_changes`: refuse when more workflows than that would be changed
 -- - `concurrency` (workflows that are read at once; 4), `on_progress(nil, done, total, what)`

@@ -252,8 +252,8 @@ end
 -- @tparam table parser of `script.parser`
 -- @tparam function run `run(options, session)` answers a report, or `nil, err`. The session has `client(overrides)`
 --   (a client from the options and the environment, or `nil, err`), `read_key(path)` (the API key in a file) and
---   `progress(report, done, total, what)`, for the runbooks' option `on_progress`. It may set `session.on_interrupt`, a function that answers a sentence about the
---   state after Ctrl-C.
+--   `progress(report, done, total, what)`, for the runbooks' option `on_progress`. It may set `session.on_interrupt`, a
+--   function that answers a sentence about the state after Ctrl-C.
 function script.main(parser, run)
   local name = parser._name
   local parsed, options = parser:pparse()

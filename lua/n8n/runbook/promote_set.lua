@@ -92,8 +92,8 @@ end
 
 --- Makes a source ready for a target.
 --
--- Options: `bindings`, `overrides` (both checked), `match`, `version`, `archived` (not nil: archived ones are meant
--- too).
+-- Options: `bindings`, `overrides` (both checked), `known` (of `resolve.map`), `match`, `version`, `archived` (not nil:
+-- archived ones are meant too).
 -- @tparam table set of `n8n.runbook.source.read`
 -- @tparam table there of `n8n.runbook.target.read`
 -- @tparam table options
@@ -108,7 +108,7 @@ function promote_set.prepare(set, there, options)
   end
   local found
   ready.mapping, found, ready.references = resolve.map(ready.set, set, there,
-    { bindings = options.bindings, match = options.match })
+    { bindings = options.bindings, known = options.known, match = options.match })
   for _, problem in ipairs(found) do
     problems[#problems + 1] = problem
   end

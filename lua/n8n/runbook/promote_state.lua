@@ -1,8 +1,8 @@
 --- What promotions have left behind on targets, so that the next one can tell what was changed there since.
 --
 -- A file of JSON, which belongs into the same place as bindings and overrides: for each target (its URL) and each of
--- its workflows that was promoted, a digest of its content, tags, publication and place in the archive. What triggers
--- remember and what n8n counts is not part of it. It holds no content.
+-- its workflows that was promoted, which one of the source it was, and a digest of its content, tags, publication and
+-- place in the archive. What triggers remember and what n8n counts is not part of it. It holds no content.
 -- @module n8n.runbook.promote_state
 
 local errors = require "n8n.errors"
@@ -37,7 +37,7 @@ end
 
 --- Reads the file.
 -- @tparam string path
--- @treturn ?table `targets`: URL -> id -> `{ digest=, name=, source=, at= }`; empty where there is no such file
+-- @treturn ?table `targets`: URL -> id -> `{ digest=, name=, source=, from=, at= }`; empty where there is no such file
 -- @treturn ?table the error
 function promote_state.read(path)
   local text, err = files.read(path)
@@ -56,6 +56,21 @@ function promote_state.read(path)
     return refuse(path, "was written by a newer lua-n8n", "use that one")
   end
   return state
+end
+
+--- Which workflow of the target a promotion from the same source has made of which: names may have changed since.
+-- @tparam table state of `read`
+-- @tparam string url of the target
+-- @tparam ?string from URL of the source; nil: files, which do not say
+-- @treturn table id in the source -> id on the target
+function promote_state.pairs(state, url, from)
+  local found = {}
+  for id, entry in pairs(from and state.targets[url] or {}) do
+    if entry.from == from and type(entry.source) == "string" then
+      found[entry.source] = id
+    end
+  end
+  return found
 end
 
 --- The items of a plan whose workflow was changed on the target since it was last promoted to there.
@@ -114,7 +129,7 @@ function promote_state.write(path, client, plan, report)
     if not there then
       return nil, err
     end
-    known[id] = { name = there.name, source = item.source_id, at = os.date("!%Y-%m-%dT%H:%M:%SZ"),
+    known[id] = { name = there.name, source = item.source_id, from = plan.from, at = os.date("!%Y-%m-%dT%H:%M:%SZ"),
       digest = promote_state.digest(transfer_item.before(there, plan.names)) }
   end
   state.targets[plan.url] = known
