@@ -503,5 +503,9 @@ describe("a promotion from 1.x", function()
     assert.equal(20, report.counts.created)
     local again = assert(promote.plan(from, to))
     assert.same({ unchanged = 20, makes = 0 }, again.counts)
+    for _, sides in ipairs { { from, to }, { to, from } } do
+      report = assert(promote.drift(sides[1], sides[2]))
+      assert.is_false(report.drift, report:text())
+    end
   end)
 end)

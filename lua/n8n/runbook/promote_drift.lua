@@ -8,6 +8,7 @@ local promote_set = require "n8n.runbook.promote_set"
 local source = require "n8n.runbook.source"
 local source_select = require "n8n.runbook.source_select"
 local transfer_mapping = require "n8n.runbook.transfer_mapping"
+local workflow_diff = require "n8n.runbook.workflow_diff"
 
 local promote_drift = {}
 
@@ -51,6 +52,15 @@ local function note_unresolved(ready, report)
   end
 end
 
+local function names_of(members)
+  local names = {}
+  for name in pairs(members) do
+    names[#names + 1] = name
+  end
+  table.sort(names)
+  return names
+end
+
 -- ---- One workflow ----
 
 local function graph_of(workflow)
@@ -81,10 +91,9 @@ end
 
 -- The lines of what differs; none: nothing does.
 local function differences(drift, workflow, there)
-  local new = {}
-  for name, value in pairs(transfer_mapping.rewrite(workflow.value, drift.mapping)) do
-    new[name] = value
-  end
+  -- What the other line of n8n has not is no difference.
+  local new = workflow_diff.sendable(transfer_mapping.rewrite(workflow.value, drift.mapping), there.value, drift.names,
+    drift.line)
   new.tags = drift.tags and transfer_mapping.tags(workflow.tags, drift.mapping) or there.tags
   local old = {}
   for name, value in pairs(there.value) do
@@ -175,7 +184,8 @@ function promote_drift.compare(a, b, options)
   refuse_unclear(ready)
   note_unresolved(ready, report)
   local strict = set.kind ~= "files" and other.kind ~= "files" and set.line == other.line or nil
-  local drift = { mapping = ready.mapping, tags = options.tags ~= false, publication = options.publication,
+  local line = other.line or "2"
+  local drift = { mapping = ready.mapping, names = names_of(workflow_diff.writable("update", line)), line = line, tags = options.tags ~= false, publication = options.publication,
     options = { strict = strict } }
   local matched = compare_pairs(drift, ready, other, report)
   add_only_there(other, matched, options.selector, report)
