@@ -257,7 +257,7 @@ end
 --   uses): `tags`, `name` (or an array of names), `name_like`, `ids`, `project`, `folder`
 -- - `only`: an array of `PARTS`
 -- - `conflict` (of `CONFLICT`, default `overwrite`), `publish` (of `n8n.runbook.transfer_plan.PUBLISH`, default
---   `as source`), `static_data` (default true: what triggers remember is brought back too)
+--   `source`), `static_data` (default true: what triggers remember is brought back too)
 -- - `bindings`: a file or a table (`n8n.runbook.bindings`); `credentials`: a spec for `n8n.provision`, likewise
 -- - `max_changes`, `max_delete`: refuse (kind `refused`) when more workflows than that would be changed or deleted
 -- - `delete_others`: delete what the target has in the selection (all, or `tags`) and the backup has not; needs

@@ -59,8 +59,10 @@ function transfer_item.graph(version)
   return { nodes = version.nodes, connections = version.connections, nodeGroups = version.nodeGroups }
 end
 
--- The graph that runs on the target; nil: none does.
-local function running(there)
+--- The graph that runs on the target.
+-- @tparam ?table there decoded
+-- @treturn ?table nil: none does
+function transfer_item.running(there)
   if not there or there.active ~= true then
     return nil
   end
@@ -94,7 +96,8 @@ function transfer_item.before(there, names)
   for i, tag in ipairs(type(there.tags) == "table" and there.tags or {}) do
     tags[i] = tag.id
   end
-  local published = entry.active and entry.activeVersionId ~= entry.versionId and running(there) or nil
+  local other = entry.active and entry.activeVersionId ~= nil and entry.activeVersionId ~= entry.versionId
+  local published = other and transfer_item.running(there) or nil
   return { value = value, active = entry.active, archived = entry.archived, version = entry.versionId,
     published_version = entry.activeVersionId, published = published, tags = tags }
 end
@@ -114,7 +117,7 @@ end
 -- The draft is what runs, or is to be.
 local function plan_live(plan, item, wanted, there, content)
   local does = item.does
-  local runs = same_graph(transfer_item.graph(wanted), running(there))
+  local runs = same_graph(transfer_item.graph(wanted), transfer_item.running(there))
   does.update = content or nil
   -- Name and settings have no versions: what runs gets them with the update.
   does.live = content and runs or nil
@@ -130,7 +133,7 @@ local function plan_other_version(plan, item, workflow, there, content)
     return
   end
   local graph = transfer_item.graph(workflow.published)
-  if same_graph(transfer_mapping.rewrite(graph, plan.mapping), running(there)) then
+  if same_graph(transfer_mapping.rewrite(graph, plan.mapping), transfer_item.running(there)) then
     item.does.draft = content or nil
     return
   end

@@ -29,7 +29,9 @@ local json = require "n8n.json"
 local map = require "n8n.map"
 local option_names = require "n8n.options"
 local files = require "n8n.runbook.files"
+local graph_diff = require "n8n.runbook.graph_diff"
 local inventory = require "n8n.runbook.inventory"
+local order = require "n8n.runbook.order"
 local stamps = require "n8n.runbook.stamps"
 local suggest = require "n8n.suggest"
 local transfer_item = require "n8n.runbook.transfer_item"
@@ -42,11 +44,11 @@ local VERSION, CONCURRENCY = 1, 4
 
 --- What happens to publication, as `options.publish` names it.
 --
--- - `as source` (the default): what ran there runs here, the same version; the rest does not run
+-- - `source` (the default): what ran there runs here, the same version; the rest does not run
 -- - `keep`: what runs on the target goes on running, with what is brought; nothing else is published
 -- - `always`: everything brought is published
 -- - `never`: what runs on the target stays as it is, only drafts change
-transfer_plan.PUBLISH = { "as source", "keep", "always", "never" }
+transfer_plan.PUBLISH = { "source", "keep", "always", "never" }
 
 --- What happens where the target has the workflow already, as `options.conflict` names it.
 --
@@ -80,7 +82,7 @@ end
 
 local function check_options(options)
   options = option_names.check(options, OPTIONS)
-  one_of("value of 'publish'", options.publish or "as source", transfer_plan.PUBLISH)
+  one_of("value of 'publish'", options.publish or "source", transfer_plan.PUBLISH)
   one_of("value of 'conflict'", options.conflict or "overwrite", transfer_plan.CONFLICT)
   for part in pairs(options.only or {}) do
     one_of("part", part, transfer_plan.PARTS)
@@ -168,7 +170,53 @@ local function check_claims(decisions)
   end
 end
 
+-- ---- From 1.x to 2.x ----
+
+local function is_called_only(workflow)
+  for _, node in ipairs(workflow.value.nodes) do
+    if node.type == "n8n-nodes-base.executeWorkflowTrigger" and node.disabled ~= true then
+      return not workflow.archived
+    end
+  end
+  return false
+end
+
+-- 1.x runs what is called whether it is active or not, and cannot even activate what is only called. 2.x publishes no
+-- caller before its callees are published. So what a running workflow of 1.x calls counts as running.
+local function publish_callees(set)
+  local by_id, front = {}, {}
+  for _, workflow in ipairs(set.workflows) do
+    by_id[workflow.id] = workflow
+    front[#front + 1] = workflow.published and workflow or nil
+  end
+  local published = {}
+  while #front > 0 do
+    local workflow = table.remove(front)
+    for _, id in ipairs(order.callees(workflow.value.nodes)) do
+      local callee = by_id[id]
+      if callee and not callee.published and is_called_only(callee) then
+        callee.published = "draft"
+        front[#front + 1], published[#published + 1] = callee, callee.name
+      end
+    end
+  end
+  return published
+end
+
 -- ---- Items ----
+
+-- What differs, in lines; also of the version that runs, where another is to run.
+local function lines_of(item, there, mapping)
+  local lines = graph_diff.lines(there, transfer_mapping.rewrite(item.value, mapping))
+  if item.does.first then
+    local running = transfer_item.running(there)
+    local wanted = transfer_mapping.rewrite(item.published, mapping)
+    for _, line in ipairs(running and graph_diff.lines(running, wanted) or {}) do
+      lines[#lines + 1] = "what runs: " .. line
+    end
+  end
+  return json.array(lines)
+end
 
 local function item_for(making, decision)
   local plan, workflow, entry = making.plan, decision.workflow, decision.entry
@@ -186,7 +234,9 @@ local function item_for(making, decision)
   end
   local more = { name = decision.name, unresolved = making.unresolved[workflow.id] }
   local item = transfer_item.make(plan, workflow, there, more)
-  if item.action == "create" and making.place then
+  if item.action == "update" then
+    item.changes = lines_of(item, there, plan.mapping)
+  elseif item.action == "create" and making.place then
     item.into = making.place(workflow)
   end
   item.does = json.object(item.does)
@@ -350,7 +400,7 @@ end
 local function make(client, set, target, mapping, options)
   local plan = { kind = options.kind or "transfer", version = VERSION, id = new_id(), url = client.url,
     line = target.line, made = os.date("!%Y-%m-%dT%H:%M:%SZ"), source = options.source or set.label,
-    publish = options.publish or "as source", mapping = transfer_mapping.copy(mapping),
+    publish = options.publish or "source", mapping = transfer_mapping.copy(mapping),
     warnings = json.array(options.warnings or {}), known_ids = ids_of(target.workflows.list) }
   plan.mapping.workflow = plan.mapping.workflow or {}
   plan.names = names_to_write(options, target.line)
@@ -360,6 +410,11 @@ local function make(client, set, target, mapping, options)
   plan.with_tags = wants(making, "tags")
   for _, entry in ipairs(target.workflows.list) do
     making.names[entry.name] = true
+  end
+  if set.line == "1" and target.line ~= "1" then
+    for _, name in ipairs(publish_callees(set)) do
+      table.insert(plan.warnings, name .. ": published, as workflows that run call it: n8n 2.x asks for that")
+    end
   end
   local decisions = {}
   for i, workflow in ipairs(wants(making, "workflows") and set.workflows or {}) do
