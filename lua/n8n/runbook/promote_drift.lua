@@ -185,8 +185,8 @@ function promote_drift.compare(a, b, options)
   note_unresolved(ready, report)
   local strict = set.kind ~= "files" and other.kind ~= "files" and set.line == other.line or nil
   local line = other.line or "2"
-  local drift = { mapping = ready.mapping, names = names_of(workflow_diff.writable("update", line)), line = line, tags = options.tags ~= false, publication = options.publication,
-    options = { strict = strict } }
+  local drift = { mapping = ready.mapping, tags = options.tags ~= false, publication = options.publication, line = line,
+    names = names_of(workflow_diff.writable("update", line)), options = { strict = strict } }
   local matched = compare_pairs(drift, ready, other, report)
   add_only_there(other, matched, options.selector, report)
   report.drift = (report.changes or 0) > 0
