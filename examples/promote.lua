@@ -27,8 +27,8 @@ parser:group("What",
 parser:group("How",
   parser:option("--bindings", "What things of the source are on the target (JSON: see the guide)."):argname("FILE"),
   parser:option("--overrides", "Values that are other ones on the target (JSON: see the guide)."):argname("FILE"),
-  parser:option("--publish", "keep: what is published there stays so, with what is brought; as-source; always; never.",
-    "keep"):choices { "keep", "as-source", "always", "never" },
+  parser:option("--publish", "keep: what is published there stays so, with what is brought; source: as it is in "
+    .. "the source; always; never.", "keep"):choices(promote.PUBLISH),
   parser:option("--match", "How to find a workflow on the target: auto (by id, else by name), id (and create nothing), "
     .. "name.", "auto"):choices(promote.MATCH),
   parser:option("--state", "A file that keeps what was promoted, to notice what is changed on the target meanwhile.")
@@ -111,8 +111,7 @@ end
 
 local function make_plan(from, client, options, session)
   local what = common(options, session)
-  what.publish = options.publish:gsub("-", " ")
-  what.state, what.conflict = options.state, options.conflict
+  what.publish, what.state, what.conflict = options.publish, options.state, options.conflict
   what.static_data, what.max_changes = options.static_data, options.max_changes
   local plan, err = promote.plan(from, client, what)
   if options.references and not options.json then

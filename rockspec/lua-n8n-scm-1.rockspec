@@ -222,6 +222,7 @@ build = {
       ["lua-n8n-deploy"] = "examples/deploy.lua",
       ["lua-n8n-doctor"] = "examples/doctor.lua",
       ["lua-n8n-list-failed-executions"] = "examples/list_failed_executions.lua",
+      ["lua-n8n-promote"] = "examples/promote.lua",
       ["lua-n8n-provision-credentials"] = "examples/provision_credentials.lua",
       ["lua-n8n-restore"] = "examples/restore.lua",
       ["lua-n8n-sandbox"] = "examples/sandbox.lua",

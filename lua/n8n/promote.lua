@@ -33,10 +33,10 @@ local promote = {}
 --- What happens to publication, as `options.publish` names it.
 --
 -- - `keep` (the default): what is published on the target stays so, with what is brought; nothing else is published
--- - `as source`: what runs in the source runs on the target, the same version; the rest does not
+-- - `source`: what runs in the source runs on the target, the same version; the rest does not
 -- - `always`: everything promoted is published
 -- - `never`: only drafts change
-promote.PUBLISH = { "keep", "as source", "always", "never" }
+promote.PUBLISH = { "keep", "source", "always", "never" }
 
 --- What happens where somebody has changed a workflow on the target since it was last promoted, as `options.conflict`
 -- names it: `stop` (the default: there is no plan), `skip`, `overwrite`. It can only be known with a `state`.

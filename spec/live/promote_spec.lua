@@ -93,7 +93,7 @@ describe("a promotion from a real n8n to another", function()
 
   it("leads all references of 20 workflows to what they mean there, and a second one finds nothing to do", function()
     local key = credential(to, "production key")
-    local options = { selector = selector, publish = two and "as source" or "keep",
+    local options = { selector = selector, publish = two and "source" or "keep",
       bindings = { credentials = { ["httpHeaderAuth/" .. prefix .. "key"] = "production key" } } }
     local plan = assert(promote.plan(from, to, options))
     assert.equal(20, plan.counts.create, changed(plan))
