@@ -5,22 +5,18 @@
 -- runs).
 -- @module n8n.runbook.order
 
+local references = require "n8n.runbook.references"
+
 local order = {}
 
---- The ids of the workflows that a workflow calls.
+--- The ids of the workflows that have to be published before a workflow with these nodes can be.
 -- @tparam ?{table,...} nodes
 -- @treturn {string,...}
 function order.callees(nodes)
   local ids = {}
-  for _, node in ipairs(type(nodes) == "table" and nodes or {}) do
-    if node.type == "n8n-nodes-base.executeWorkflow" and node.disabled ~= true then
-      local id = type(node.parameters) == "table" and node.parameters.workflowId
-      if type(id) == "table" then
-        id = id.value
-      end
-      if type(id) == "string" and id ~= "" and id:sub(1, 1) ~= "=" then
-        ids[#ids + 1] = id
-      end
+  for _, reference in ipairs(references.find { nodes = nodes }) do
+    if reference.checked and reference.id and not reference.disabled then
+      ids[#ids + 1] = reference.id
     end
   end
   return ids

@@ -68,22 +68,34 @@ local function absent(value)
   return value == nil or value == json.null
 end
 
-local function same(left, right)
+--- Whether two values are the same for n8n: by their canonical text, and null is as good as not there.
+-- @param left
+-- @param right
+-- @treturn boolean
+function workflow_diff.same(left, right)
   if absent(left) or absent(right) then
     return absent(left) and absent(right)
   end
   return json.pretty { left } == json.pretty { right }
 end
 
+local same = workflow_diff.same
+
+--- Whether a setting would be the same after it was written.
+-- @tparam string name
+-- @param value as it should be
+-- @param there as it is
+-- @treturn boolean
+function workflow_diff.same_setting(name, value, there)
+  if absent(there) or there == "DEFAULT" then
+    return absent(value) or value == "DEFAULT" or NOT_ALWAYS_KEPT[name] == true
+  end
+  return value == "DEFAULT" or same(value, there)
+end
+
 local function same_settings(wanted, there)
   for name, value in pairs(wanted) do
-    local other = there[name]
-    local missing = absent(other) or other == "DEFAULT"
-    if missing then
-      if not (absent(value) or value == "DEFAULT" or NOT_ALWAYS_KEPT[name]) then
-        return false
-      end
-    elseif value ~= "DEFAULT" and not same(value, other) then
+    if not workflow_diff.same_setting(name, value, there[name]) then
       return false
     end
   end
@@ -106,11 +118,13 @@ local function linked_credentials(wanted, there, known)
   return linked
 end
 
--- A node of the server without what the file leaves to it; nil when there is none.
-local function same_node(wanted, there, known)
-  if type(wanted) ~= "table" or type(there) ~= "table" then
-    return same(wanted, there)
-  end
+--- A node as the server will have it after it was written in the place of another: with what n8n makes up, and with
+-- the credentials that n8n links.
+-- @tparam table wanted
+-- @tparam table there
+-- @tparam[opt] table known ids of the server's credentials, as keys; nil: not known
+-- @treturn table
+function workflow_diff.expected_node(wanted, there, known)
   local expected = {}
   for name, value in pairs(wanted) do
     expected[name] = value
@@ -121,7 +135,14 @@ local function same_node(wanted, there, known)
     end
   end
   expected.credentials = linked_credentials(wanted.credentials, there.credentials, known)
-  return same(expected, there)
+  return expected
+end
+
+local function same_node(wanted, there, known)
+  if type(wanted) ~= "table" or type(there) ~= "table" then
+    return same(wanted, there)
+  end
+  return same(workflow_diff.expected_node(wanted, there, known), there)
 end
 
 local function same_nodes(wanted, there, known)
