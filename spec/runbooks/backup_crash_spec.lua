@@ -139,7 +139,7 @@ describe("a backup", function()
       { path = "/workflows/.", nth = 4, status = 500 },
       { path = "/workflows$", status = 503 },
       { path = "/tags", cut = 60 },
-      { path = "/workflows/.", nth = 6, garbage = "truncated" },
+      { path = "/workflows/.", nth = 5, garbage = "truncated" },
       { path = "/users", garbage = "html" },
       { path = "/credentials", drop = true },
       { path = "/workflows", status = 403, body = '{"message":"Forbidden"}' },
