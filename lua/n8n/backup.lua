@@ -118,6 +118,7 @@ end
 local function work(run)
   run.report.changed = false
   read_server(run)
+  run:tell_left_out()
   report_removed(run, commit(run))
   run.report.complete = run.complete
   if run.options.executions then

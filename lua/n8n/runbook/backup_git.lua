@@ -65,11 +65,25 @@ end
 
 local ORDER = { "added", "changed", "removed" }
 
+-- The names for the first line: of workflows, if there are any, each once.
+local function names_of(report)
+  local names, seen, others = {}, {}, {}
+  for _, entry in ipairs(report.entries) do
+    local name = shown(entry.name)
+    if entry.class == "change" and not seen[name] then
+      seen[name] = true
+      local list = (entry.kind == "workflow" or entry.outcome == "removed") and names or others
+      list[#list + 1] = name
+    end
+  end
+  return #names > 0 and names or others
+end
+
 --- The message of a commit: what was added, changed and removed, in numbers and by name.
 -- @tparam table report of the backup
 -- @treturn string
 function backup_git.message(report)
-  local numbers, names, lines = {}, {}, {}
+  local numbers, names, lines = {}, names_of(report), {}
   for _, outcome in ipairs(ORDER) do
     local count = report.counts[outcome]
     if count then
@@ -78,7 +92,6 @@ function backup_git.message(report)
   end
   for _, entry in ipairs(report.entries) do
     if entry.class == "change" then
-      names[#names + 1] = shown(entry.name)
       lines[#lines + 1] = ("%-8s %s%s"):format(entry.outcome, shown(entry.name),
         entry.id and " (" .. shown(entry.id) .. ")" or "")
     end

@@ -13,7 +13,7 @@ Run.__index = Run
 -- @tparam table fields `client`, `folder` (a writer), `options`, `report`, `skip` (a set of parts), `started`
 -- @treturn table
 function backup_run.new(fields)
-  fields.complete = true
+  fields.complete, fields.denied = true, {}
   fields.counts, fields.not_included, fields.uses = json.object {}, json.array {}, {}
   return setmetatable(fields, Run)
 end
@@ -38,7 +38,8 @@ end
 -- @tparam string path
 -- @tparam table about of the manifest's entry
 function Run:enter(outcome, path, about)
-  local entry = { id = about.id, name = about.name or path, path = path, published = about.published }
+  local entry = { id = about.id, name = about.name or path, path = path, kind = about.kind,
+    published = about.published }
   if outcome == "unchanged" then
     self.report:same(outcome, entry)
   else
@@ -83,10 +84,39 @@ end
 function Run:leave_out(part, why, reason, status)
   self.not_included[#self.not_included + 1] = { what = part, reason = reason, status = status }
   if why == "denied" then
-    self.complete = false
+    self.complete, self.denied[part] = false, true
     self.report:failure("not included", { name = part, reason = reason })
-  else
-    self.report:note(("not included: %s: %s"):format(part, reason))
+  end
+end
+
+--- What is not in a backup, in sentences: a line per reason.
+-- @tparam {table,...} not_included of the manifest
+-- @tparam[opt] function wanted which of them
+-- @treturn {string,...}
+function backup_run.left_out(not_included, wanted)
+  local order, parts = {}, {}
+  for _, missing in ipairs(not_included) do
+    if not wanted or wanted(missing) then
+      if not parts[missing.reason] then
+        parts[missing.reason] = {}
+        order[#order + 1] = missing.reason
+      end
+      table.insert(parts[missing.reason], missing.what)
+    end
+  end
+  local sentences = {}
+  for i, reason in ipairs(order) do
+    sentences[i] = ("not included: %s: %s"):format(table.concat(parts[reason], ", "), reason)
+  end
+  return sentences
+end
+
+--- Notes in the report what is not in the backup, but for what the report names as a failure.
+function Run:tell_left_out()
+  for _, sentence in ipairs(backup_run.left_out(self.not_included, function(missing)
+    return not self.denied[missing.what]
+  end)) do
+    self.report:note(sentence)
   end
 end
 

@@ -55,25 +55,32 @@ local function id_of(text)
   return type(value.id) == "number" and value.id or tonumber(tostring(value.id)) or 0
 end
 
+-- The pieces of a file in the order of the ids of their rows.
+local function in_order(ids, offsets, size)
+  local pieces = {}
+  for i, id in ipairs(ids) do
+    pieces[i] = { id = id, offset = offsets[i], size = (offsets[i + 1] or size) - offsets[i] }
+  end
+  table.sort(pieces, function(left, right)
+    return left.id < right.id
+  end)
+  return pieces
+end
+
 -- Writes the rows as they come. What a later pass over the list finds comes late; the lines are put in order then.
 local function write_rows(run, data_table, stream)
-  local rows, in_order, last = {}, true, nil
+  local ids, offsets, ordered = {}, {}, true
   for text in run.client.data_table_rows:each(data_table.id, { sortBy = "id:asc" }, { as = "raw", verify = true }) do
-    local id = id_of(text)
-    in_order = in_order and (last == nil or last < id)
-    last = id
-    local line = checked(json.compact(text)) .. "\n"
-    rows[#rows + 1] = { id = id, offset = stream.size, size = #line }
-    checked(stream:write(line))
-    run:progress(#rows, nil, "rows of " .. tostring(data_table.name))
+    local count = #ids
+    ids[count + 1], offsets[count + 1] = id_of(text), stream.size
+    ordered = ordered and (count == 0 or ids[count] < ids[count + 1])
+    checked(stream:write(checked(json.compact(text)) .. "\n"))
+    run:progress(count + 1, nil, "rows of " .. tostring(data_table.name))
   end
-  if not in_order then
-    table.sort(rows, function(left, right)
-      return left.id < right.id
-    end)
-    checked(stream:reorder(rows))
+  if not ordered then
+    checked(stream:reorder(in_order(ids, offsets, stream.size)))
   end
-  return #rows
+  return #ids
 end
 
 local function save_rows(run, data_table, path)

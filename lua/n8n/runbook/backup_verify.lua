@@ -6,6 +6,7 @@ local option_names = require "n8n.options"
 local backup_compare = require "n8n.runbook.backup_compare"
 local backup_folder = require "n8n.runbook.backup_folder"
 local backup_links = require "n8n.runbook.backup_links"
+local backup_run = require "n8n.runbook.backup_run"
 local files = require "n8n.runbook.files"
 local n8n_report = require "n8n.runbook.report"
 
@@ -101,8 +102,8 @@ local function take_notes(view, report)
   if STATE_NOTES[view.state] then
     report:note(STATE_NOTES[view.state])
   end
-  for _, missing in ipairs(view.manifest.not_included) do
-    report:note(("not included: %s: %s"):format(missing.what, missing.reason))
+  for _, sentence in ipairs(backup_run.left_out(view.manifest.not_included)) do
+    report:note(sentence)
   end
   for _, path in ipairs(view:strangers()) do
     report:note(path .. (files.is_temporary(path) and " is left over from a killed run"

@@ -89,7 +89,8 @@ local function save_version(run, workflow, version)
   end
   local text, err = run.client.workflow_versions:get(workflow.id, version, nil, { as = "raw" })
   if text then
-    run:put(path, text, { kind = "version", id = version, name = workflow.name, workflow = workflow.id })
+    run:put(path, text, { kind = "version", id = version, name = ("version of %s"):format(workflow.name),
+      workflow = workflow.id })
     run.counts.versions = run.counts.versions + 1
   elseif err.status ~= 404 then
     error(err, 0)
@@ -179,7 +180,7 @@ local function save(run, workflow)
   end
   if there then
     count(run, workflow)
-    run:enter(workflow.outcome, workflow.path, workflow)
+    run:enter(workflow.outcome, workflow.path, about_of(workflow))
   end
   return there ~= nil or nil, err
 end
@@ -221,6 +222,9 @@ end
 function backup_workflows.save(run)
   run.counts.workflows, run.counts.versions = 0, run.options.history and 0 or nil
   run.published, run.differing = 0, 0
+  if run.options.history and run.line == "1" then
+    run.no_history = { message = "n8n 1.x does not list the versions of a workflow" }
+  end
   old_versions(run)
   local workflows = backup_workflows.list(run.client, function(workflow, so_far)
     run.uses[workflow.id] = credential_use.of(workflow.item)
