@@ -32,7 +32,7 @@ local json = require "n8n.json"
 local map = require "n8n.map"
 local option_names = require "n8n.options"
 local backup_folder = require "n8n.runbook.backup_folder"
-local backup_lists = require "n8n.runbook.backup_lists"
+local source_backup = require "n8n.runbook.source_backup"
 local deploy_source = require "n8n.runbook.deploy_source"
 local files = require "n8n.runbook.files"
 local inventory = require "n8n.runbook.inventory"
@@ -236,7 +236,7 @@ local function read_backup(view, options)
     self.not_included[#self.not_included + 1] = { what = missing.what, reason = missing.reason }
   end
   self.not_included[#self.not_included + 1] = FOLDERS_UNKNOWN
-  backup_lists.read(view, self)
+  source_backup.read(view, self)
   return source_select.apply(whole(self, workflows), options.selector)
 end
 
