@@ -37,6 +37,17 @@ function real_n8n.document(version)
   return cache_folder() .. "/n8n-" .. version .. "/node_modules/n8n/dist/public-api/v1/openapi.yml"
 end
 
+--- What n8n's node packages say about their node types: JSON texts, arrays of descriptions.
+-- @tparam string version
+-- @treturn table package name -> path
+function real_n8n.node_types(version)
+  local paths = {}
+  for _, name in ipairs { "n8n-nodes-base", "@n8n/n8n-nodes-langchain" } do
+    paths[name] = ("%s/n8n-%s/node_modules/%s/dist/types/nodes.json"):format(cache_folder(), version, name)
+  end
+  return paths
+end
+
 --- The command that starts the installed n8n of that version, or nil and what is missing.
 -- @param version such as "2.41.1"
 -- @return array of words: node and the script

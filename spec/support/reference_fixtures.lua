@@ -147,6 +147,10 @@ function reference_fixtures.member(name, uses)
     last = node.name
   end
   add("Called", "n8n-nodes-base.executeWorkflowTrigger", 1.1, { inputSource = "passthrough" })
+  -- n8n 1.x publishes nothing that is only called.
+  add("Twice a year", "n8n-nodes-base.scheduleTrigger", 1.2, {
+    rule = { interval = { { field = "months", monthsInterval = 6 } } },
+  })
   if uses.is_error_workflow then
     add("On error", "n8n-nodes-base.errorTrigger", 1)
   end

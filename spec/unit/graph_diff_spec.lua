@@ -243,8 +243,8 @@ describe("graph_diff", function()
     local shapes = { {}, { nodes = 5 }, { nodes = { 1, {}, json.null, { name = {} }, { parameters = "x" } } },
       { nodes = { { id = "1", name = "A" }, { id = "1", name = "A" } } }, { connections = { 1, "x", { { 5 } } } },
       { connections = { A = { main = { { 5, { node = 7, index = "x" } } } } } }, { settings = json.null },
-      { settings = 5 }, { tags = { 1, {}, json.null } }, { name = json.null, pinData = 5 }, { nodes = json.null }, fixtures.everything(),
-      base() }
+      { settings = 5 }, { tags = { 1, {}, json.null } }, { name = json.null, pinData = 5 },
+      { nodes = json.null }, fixtures.everything(), base() }
     for _, old in ipairs(shapes) do
       for _, new in ipairs(shapes) do
         for _, options in ipairs { {}, { strict = true, positions = true } } do

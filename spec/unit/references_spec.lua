@@ -148,7 +148,7 @@ describe("references.find", function()
       assert.same(call, at "database")
       assert.same(call, at(nil))
       assert.same(call, at(json.null))
-      assert.same(call, at "={{ $json.source }}")
+      assert.same({ "workflow|call|w|Node" }, at "={{ $json.source }}") -- nor does n8n check it
       assert.same({}, at "parameter")
       assert.same({}, at "localFile")
       assert.same({}, at "url")

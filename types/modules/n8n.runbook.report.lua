@@ -6,7 +6,7 @@
 ---@field dry_run boolean nothing was changed; the entries say what would be
 ---@field title string `"deploy"`
 ---@field counts table outcome -> how many entries have it
----@field entries table[] `{ id=, name=, outcome=, class=, reason=, ... }` in the order they came; `class` is `"change"`, `"same"` or `"failure"`
+---@field entries table[] `{ id=, name=, outcome=, class=, reason=, ... }` in the order they came; `class` is `"change"`, `"same"` or `"failure"`; `details`: lines about it, shown below its own
 ---@field notes string[] sentences about the run as a whole
 local Report = {}
 

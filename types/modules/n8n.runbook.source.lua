@@ -6,6 +6,7 @@
 ---@field line? string `"1"` or `"2"` of the n8n that it is or was made of; nil: files do not say
 ---@field url? string of that n8n
 ---@field workflows table[] those selected, by id: `id` (its file's place where that has none, with `without_id`), `name`, `value` (decoded, as the API has it), `place`, `tags` (names, sorted), `archived`, `active`, `published` (nil; `"draft"`: what runs is what is in `value`; or the version that runs instead: `versionId`, `name`, `nodes`, `connections`), `project` (`id`, `name`, `type`), `folder` (`id`, `name`)
+---@field load function reads workflows of the index by their ids, selected or not: `load(ids)` answers an array
 ---@field index table all workflows of the source, selected or not: `list`, `by_id`, `by_name` (see `n8n.runbook.target`)
 ---@field credentials? table by id: `id`, `name`, `type`; nil: not known
 ---@field tags? table[] `id`, `name`

@@ -23,7 +23,7 @@ function Progress:show(report, done, total, what) end
 
 ---Runs a script to its end and exits.
 ---@param parser table of `script.parser`
----@param run function `run(options, session)` answers a report, or `nil, err`. The session has `client(overrides)` (a client from the options and the environment, or `nil, err`) and `progress(report, done, total, what)`, for the runbooks' option `on_progress`. It may set `session.on_interrupt`, a function that answers a sentence about the state after Ctrl-C.
+---@param run function `run(options, session)` answers a report, or `nil, err`. The session has `client(overrides)` (a client from the options and the environment, or `nil, err`), `read_key(path)` (the API key in a file) and `progress(report, done, total, what)`, for the runbooks' option `on_progress`. It may set `session.on_interrupt`, a function that answers a sentence about the state after Ctrl-C.
 function script.main(parser, run) end
 
 return script

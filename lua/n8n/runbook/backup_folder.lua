@@ -44,6 +44,7 @@
 
 local json = require "n8n.json"
 local backup_manifest = require "n8n.runbook.backup_manifest"
+local backup_stream = require "n8n.runbook.backup_stream"
 local backup_view = require "n8n.runbook.backup_view"
 local digest = require "n8n.runbook.digest"
 local files = require "n8n.runbook.files"
@@ -303,72 +304,29 @@ function Writer:keep_damaged(entry)
   self.new[entry.path] = entry
 end
 
-local Stream = {}
-Stream.__index = Stream
+--- Gives a file that was kept another entry in the manifest.
+-- @tparam string path
+-- @tparam table about as for `put`
+function Writer:amend(path, about)
+  local entry = self.new[path]
+  self.new[path] = entry_for(path, entry.size, entry.sha256, about)
+end
 
---- Begins a file that is written piece by piece.
+--- Begins a file that is written piece by piece: see `n8n.runbook.backup_stream`.
 -- @tparam string path below the folder
--- @treturn ?table with `write(text)` and, in the end, `finish(about)`; its `size` is what was written so far
+-- @treturn ?table the stream
 -- @treturn ?table the error
 function Writer:stream(path)
-  local target = self.root .. STAGING .. "/" .. path
-  local ok, err = files.make_folder(files.parent(target))
-  if not ok then
-    return nil, err
-  end
-  local file
-  file, err = files.create(target)
-  if not file then
-    return nil, err
-  end
-  return setmetatable({ writer = self, path = path, target = target, file = file, hash = digest.begin(), size = 0 },
-    Stream)
-end
-
---- Writes on.
--- @treturn ?boolean true
--- @treturn ?table the error
-function Stream:write(text)
-  local ok, problem = self.file:write(text)
-  if not ok then
-    return files.failure("write", self.target, problem)
-  end
-  self.hash:add(text)
-  self.size = self.size + #text
-  return true
-end
-
---- Ends the file, which is then one of the new backup.
--- @tparam table about as for `put`
--- @treturn ?string `"added"`, `"changed"` or `"unchanged"`
--- @treturn ?table the error
-function Stream:finish(about)
-  local writer, path = self.writer, self.path
-  local closed, problem = self.file:close()
-  self.file = nil
-  if not closed then
-    return files.failure("write", self.target, problem)
-  end
-  local entry = entry_for(path, self.size, self.hash:finish(), about)
-  writer.new[path] = entry
-  local old = writer.old[path]
-  if old and old.sha256 == entry.sha256 and digest.of_file(writer.root .. "/" .. path) == entry.sha256 then
-    local ok, err = files.remove(self.target)
-    if not ok then
-      return nil, err
+  return backup_stream.open(self.root .. STAGING .. "/" .. path, function(size, sha256, about)
+    local entry = entry_for(path, size, sha256, about)
+    self.new[path] = entry
+    local old = self.old[path]
+    if old and old.sha256 == sha256 and digest.of_file(self.root .. "/" .. path) == sha256 then
+      return "unchanged"
     end
-    return "unchanged"
-  end
-  writer.staged = writer.staged + 1
-  return old and "changed" or "added"
-end
-
---- Closes the file of a stream that is given up.
-function Stream:abandon()
-  if self.file then
-    self.file:close()
-    self.file = nil
-  end
+    self.staged = self.staged + 1
+    return old and "changed" or "added"
+  end)
 end
 
 local function sorted(entries)

@@ -21,6 +21,8 @@ inventory.PARTS = { "credentials", "tags", "data_tables", "variables", "projects
 function inventory.obstacle(err)
   if err.kind == "unsupported" or err.status == 404 or err.status == 405 then
     return "absent"
+  elseif err.kind == "read_only" then
+    return "denied" -- 1.x tells of credentials in its audit, which is a POST
   elseif err.status == 403 then
     return err.message:lower():find("licen[sc]e") and "absent" or "denied"
   end

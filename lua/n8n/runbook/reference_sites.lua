@@ -34,7 +34,8 @@ local function text_of(value)
   elseif type(value) ~= "string" then
     return nil
   end
-  return value:match("^%s*(.-)%s*$"):match("^.+$")
+  local first = value:find("%S")
+  return first and value:match("^.*%S", first)
 end
 
 local function is_expression(text)
@@ -185,7 +186,8 @@ function forms.ids(scope, rule, path, held)
           local at = 0
           return (text_of(current):gsub("[^,]+", function(part)
             at = at + 1
-            return at == mine and part:match("^%s*") .. new_id .. part:match("%s*$") or nil
+            local first = at == mine and part:find("%S")
+            return first and part:sub(1, first - 1) .. new_id .. part:sub(first + #id) or nil
           end))
         end } }
       end)
@@ -265,19 +267,23 @@ function forms.agent(scope, rule, path, held)
   collect_held(scope, rule, path, held, collect_agent)
 end
 
--- Whether n8n looks at a place, by what other parameters say.
+-- Whether n8n looks at a place, by what other parameters say; also, whether an expression decides that.
 local function applies(rule, parameters)
+  local uncertain = false
   for name, wanted in pairs(rule.when or {}) do
     local value = parameters[name]
     if value == nil or value == json.null then
       if not wanted.absent then
         return false
       end
-    elseif value ~= wanted[1] and not (type(value) == "string" and is_expression(value)) then
-      return false
+    elseif value ~= wanted[1] then
+      if type(value) ~= "string" or not is_expression(value) then
+        return false
+      end
+      uncertain = true
     end
   end
-  return true
+  return true, uncertain
 end
 
 -- What a resource locator without a rule names: its link leads to a page of n8n, or something with its id is known.
@@ -328,8 +334,10 @@ local function collect_node(scope, node, path, members)
       there[#there + 1] = name
       held = type(held) == "table" and held[name] or nil
     end
-    if held ~= nil and held ~= json.null and applies(rule, parameters) then
-      forms[rule.form](scope, rule, there, held)
+    local fits, uncertain = applies(rule, parameters)
+    if held ~= nil and held ~= json.null and fits then
+      -- n8n does not check what it cannot know
+      forms[rule.form](scope, uncertain and narrowed(rule, { checked = false }) or rule, there, held)
     end
     return held
   end

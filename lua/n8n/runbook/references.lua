@@ -155,7 +155,7 @@ local function collect_variables(value, found, depth)
     for name in value:gmatch("%$vars%s*%.%s*([%a_][%w_]*)") do
       found[name] = true
     end
-    for _, name in value:gmatch("%$vars%s*%[%s*\\*(['\"])(.-)\\*%1%s*%]") do
+    for _, name in value:gmatch("%$vars%s*%[%s*\\*(['\"])([^'\"\\]+)\\*%1%s*%]") do
       found[name] = true
     end
   elseif type(value) == "table" and depth < DEEPEST_VALUE then

@@ -1,8 +1,9 @@
 --- Which thing of the target each thing of a source is: workflows, credentials, data tables, tags, projects, folders.
 --
--- In this order: what the bindings say; the same id; the same name (credentials: and type), where the target has one of
--- it and no more. The same id is only taken for the same thing when the name is the same too, or when it is one that
--- n8n draws at random, or when both are one server (`same_lineage`): on old instances a workflow has the id "7".
+-- In this order: what the bindings say; what an earlier run has made of it (`known`); the same id; the same name
+-- (credentials: and type), where the target has one of it and no more. The same id is only taken for the same thing
+-- when the name is the same too, or when it is one that n8n draws at random, or when both are one server
+-- (`same_lineage`): on old instances a workflow has the id "7".
 --
 -- Nothing is guessed: what fits twice or not at all is a problem, with what would settle it. It is a warning where it
 -- keeps nothing from running: in a disabled node, where what is not there does no harm, where an expression makes the
@@ -284,6 +285,7 @@ end
 -- Options:
 --
 -- - `bindings`: of `n8n.runbook.bindings`
+-- - `known`: id in the source -> id on the target, of workflows: where that is still there, it is the one
 -- - `match`: how workflows of the set are found: `"auto"` (default; id, then name), `"id"`, `"name"`
 -- - `create` (default true): workflows that are not there will be created
 -- - `duplicates`: `"create"` takes several workflows of one name that the target has not; by default that is a problem,

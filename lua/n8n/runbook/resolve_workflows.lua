@@ -57,6 +57,16 @@ local function by_binding(run, claims, workflow)
   return true
 end
 
+-- What an earlier run has made of it.
+local function by_record(run, claims, workflow)
+  local id = run.options.known and run.options.known[workflow.id]
+  local there = id and run.target.workflows.by_id[id]
+  if there then
+    claim(run, claims, workflow, { id = id, name = there.name, how = "promoted before", archived = there.archived })
+  end
+  return there ~= nil
+end
+
 local function by_id(run, claims, workflow)
   local entry = run.options.match ~= "name" and not workflow.without_id
     and resolve_find.same_id(run, "workflow", { id = workflow.id, name = workflow.name })
@@ -107,7 +117,7 @@ end
 function resolve_workflows.match(run)
   local claims, unbound, left = {}, {}, {}
   for _, workflow in ipairs(run.set.workflows) do
-    if not by_binding(run, claims, workflow) then
+    if not by_binding(run, claims, workflow) and not by_record(run, claims, workflow) then
       unbound[#unbound + 1] = workflow
     end
   end

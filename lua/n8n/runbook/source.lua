@@ -15,6 +15,7 @@
 --   `name`, `value` (decoded, as the API has it), `place`, `tags` (names, sorted), `archived`, `active`, `published`
 --   (nil; `"draft"`: what runs is what is in `value`; or the version that runs instead: `versionId`, `name`, `nodes`,
 --   `connections`), `project` (`id`, `name`, `type`), `folder` (`id`, `name`)
+-- @tfield function load reads workflows of the index by their ids, selected or not: `load(ids)` answers an array
 -- @tfield table index all workflows of the source, selected or not: `list`, `by_id`, `by_name` (see
 --   `n8n.runbook.target`)
 -- @tfield ?table credentials by id: `id`, `name`, `type`; nil: not known
@@ -31,7 +32,7 @@ local json = require "n8n.json"
 local map = require "n8n.map"
 local option_names = require "n8n.options"
 local backup_folder = require "n8n.runbook.backup_folder"
-local backup_lists = require "n8n.runbook.backup_lists"
+local source_backup = require "n8n.runbook.source_backup"
 local deploy_source = require "n8n.runbook.deploy_source"
 local files = require "n8n.runbook.files"
 local inventory = require "n8n.runbook.inventory"
@@ -203,7 +204,7 @@ local function read_instance(client, options)
   missing[#missing + 1] = line == "2" and FOLDERS_UNKNOWN or nil
   add_rows(client, self.data_tables)
   self.load = loader(client, self, options)
-  self.workflows = self.load(ids_of(source_select.entries(self, options.selector)))
+  self.workflows = options.index_only and {} or self.load(ids_of(source_select.entries(self, options.selector)))
   return self
 end
 
@@ -235,7 +236,7 @@ local function read_backup(view, options)
     self.not_included[#self.not_included + 1] = { what = missing.what, reason = missing.reason }
   end
   self.not_included[#self.not_included + 1] = FOLDERS_UNKNOWN
-  backup_lists.read(view, self)
+  source_backup.read(view, self)
   return source_select.apply(whole(self, workflows), options.selector)
 end
 
@@ -311,7 +312,7 @@ local function follow(self, find)
   table.sort(self.workflows, by_id)
 end
 
-local OPTIONS = { "selector", "include", "skip", "concurrency", "on_progress" }
+local OPTIONS = { "selector", "include", "skip", "index_only", "concurrency", "on_progress" }
 
 local function read(from, options)
   local self
@@ -326,7 +327,9 @@ local function read(from, options)
       self = read_files(paths, options)
     end
   end
-  if options.include then
+  if options.index_only then
+    self.workflows = {}
+  elseif options.include then
     follow(self, require("n8n.runbook.references").find)
   end
   return self
@@ -336,7 +339,8 @@ end
 --
 -- Options: `selector` (see `select`; nil: everything), `include = "references"` (take along the workflows that the
 -- selected ones call; archived ones stay), `skip` (names of `n8n.runbook.inventory.PARTS` as keys: lists of an instance
--- that are not needed), `concurrency` (workflows read at once; 4), `on_progress(nil, done, total, what)`.
+-- that are not needed), `index_only` (no workflows yet: `load(ids)` reads them), `concurrency` (workflows read at once;
+-- 4), `on_progress(nil, done, total, what)`.
 -- @tparam table|string|{string,...} from a client, the folder of a backup, or files and folders
 -- @tparam[opt] table options
 -- @treturn ?table see `Source`
@@ -348,7 +352,8 @@ function source.read(from, options)
     errors.misuse("option 'include' can only be \"references\"")
   end
   options = { selector = options.selector and source_select.check(options.selector), include = options.include,
-    skip = options.skip, concurrency = options.concurrency, on_progress = options.on_progress }
+    skip = options.skip, index_only = options.index_only, concurrency = options.concurrency,
+    on_progress = options.on_progress }
   local ok, result = pcall(read, from, options)
   if ok then
     return result
