@@ -18,6 +18,7 @@
 -- - `on_progress(report, done, total, what)`
 -- @module n8n.bulk
 
+local core = require "n8n.core"
 local errors = require "n8n.errors"
 local option_names = require "n8n.options"
 local actions = require "n8n.runbook.bulk_actions"
@@ -341,5 +342,64 @@ bulk.untag = operation(actions.untag)
 -- @treturn ?table the report
 -- @treturn ?table the error
 bulk.undo = undo.run
+
+-- ---- Maintenance windows ----
+
+local function without(options, name)
+  local others = {}
+  for key, value in pairs(options or {}) do
+    others[key] = key ~= name and value or nil
+  end
+  return others
+end
+
+-- Waits for what still runs of the workflows that were unpublished, all of them together so many seconds.
+local function drain(client, report, seconds)
+  local give_up = core.now() + seconds
+  local entries = {}
+  for _, entry in ipairs(report.entries) do
+    entries[#entries + 1] = entry.outcome == actions.unpublish.done and entry or nil
+  end
+  for _, entry in ipairs(entries) do
+    local ok, err = client.workflows:wait_drained(entry.id, { timeout = math.max(give_up - core.now(), 1) })
+    if not ok then
+      report:failure("still running", { id = entry.id, name = entry.name, reason = err })
+    end
+  end
+end
+
+--- Begins a maintenance window: unpublishes what is published of a selection, and writes down which and at which
+-- version, so that `window_stop` publishes just those again.
+-- @tparam table client
+-- @tparam table selector
+-- @tparam table options those above, of which `journal` is needed, and `drain`: seconds to wait until none of their
+--   executions runs (those that still do are failures: `still running`)
+-- @treturn ?table the report
+-- @treturn ?table the error
+function bulk.window_start(client, selector_given, options)
+  if type(options) ~= "table" or options.journal == nil then
+    errors.misuse("a maintenance window needs a 'journal': it says afterwards what is to be published again")
+  end
+  local seconds = options.drain
+  if seconds ~= nil and (type(seconds) ~= "number" or seconds < 0) then
+    errors.misuse("option 'drain' must be a number of seconds")
+  end
+  local report, err = bulk.unpublish(client, selector_given, without(options, "drain"))
+  if report and seconds and not options.dry_run then
+    drain(client, report, seconds)
+  end
+  return report, err
+end
+
+--- Ends a maintenance window: publishes what `window_start` has unpublished, each at the version that it ran at,
+-- callees before callers. What was edited meanwhile is published as it ran before; the edited draft stays a draft. What
+-- somebody has archived or deleted meanwhile is left alone and named.
+-- @function window_stop
+-- @tparam table client
+-- @tparam string journal of `window_start`
+-- @tparam[opt] table options those of `undo`
+-- @treturn ?table the report
+-- @treturn ?table the error
+bulk.window_stop = undo.run
 
 return bulk
