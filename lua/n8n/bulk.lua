@@ -22,9 +22,15 @@ local errors = require "n8n.errors"
 local option_names = require "n8n.options"
 local actions = require "n8n.runbook.bulk_actions"
 local changes = require "n8n.runbook.changes"
+local map = require "n8n.map"
 local order = require "n8n.runbook.order"
 local n8n_report = require "n8n.runbook.report"
 local selector = require "n8n.runbook.selector"
+local stamps = require "n8n.runbook.stamps"
+local target = require "n8n.runbook.target"
+local transfer_item = require "n8n.runbook.transfer_item"
+local undo = require "n8n.runbook.undo"
+local workflow_diff = require "n8n.runbook.workflow_diff"
 
 local bulk = {}
 
@@ -125,6 +131,52 @@ local function settle(run)
   end
 end
 
+-- What is deleted is gone: the journal keeps all of it.
+local function keep_content(run, waves)
+  local names, steps = {}, {}
+  for name in pairs(workflow_diff.writable("update", run.line)) do
+    names[#names + 1] = name
+  end
+  for _, wave in ipairs(waves) do
+    for _, step in ipairs(wave) do
+      steps[#steps + 1] = step
+    end
+  end
+  local _, err = map.run(steps, function(step)
+    local workflow, problem = run.client.workflows:get(step.id)
+    if workflow then
+      step.intent.before = transfer_item.before(workflow, names)
+    end
+    return workflow ~= nil or problem.status == 404 or nil, problem
+  end, { concurrency = run.options.concurrency or 1, stop_on_error = true, keep = "failures" })
+  return err == nil or nil, err
+end
+
+-- Says at the end how everything was left, so that undoing can tell what somebody has changed since.
+local function write_stamps(run, waves)
+  local touched = {}
+  for _, wave in ipairs(waves) do
+    for _, step in ipairs(wave) do
+      touched[step.id] = step.done
+    end
+  end
+  for _, entry in ipairs(target.read_workflows(run.client).list) do
+    if touched[entry.id] then
+      run.journal:note(stamps.note(entry))
+    end
+  end
+end
+
+local function close(run, waves)
+  if run.options.journal and run.report.changes and run.report.changes > 0 then
+    local ok, problem = pcall(write_stamps, run, waves)
+    if not ok then
+      run.report:note("the journal could not be closed with how everything was left: " .. tostring(problem))
+    end
+  end
+  run.journal:close()
+end
+
 local function apply(run, waves)
   local journal, err = changes.open_journal(run.options.journal, { server = run.client.url,
     resume = run.options.resume, look = settle(run) })
@@ -133,7 +185,10 @@ local function apply(run, waves)
   end
   run.journal = journal
   local ok = true
-  if run.action.before_changes and #waves > 0 then
+  if run.action.verb == "delete" and run.options.journal then
+    ok, err = keep_content(run, waves)
+  end
+  if ok and run.action.before_changes and #waves > 0 then
     ok, err = run.action.before_changes(run)
   end
   if ok then
@@ -144,7 +199,7 @@ local function apply(run, waves)
       concurrency = run.options.concurrency, continue_on_error = run.options.continue_on_error,
       on_progress = run.options.on_progress })
   end
-  journal:close()
+  close(run, waves)
   return ok, err
 end
 
@@ -276,5 +331,15 @@ bulk.tag = operation(actions.tag)
 -- @treturn ?table the report
 -- @treturn ?table the error; kind `selector` for a tag that does not exist
 bulk.untag = operation(actions.untag)
+
+--- Takes back what a run with a journal has done, as far as nobody has changed it since: what was published is
+-- unpublished, what was deleted is made again (under another id), and so on. See `n8n.runbook.undo`.
+-- @function undo
+-- @tparam table client
+-- @tparam string journal of that run
+-- @tparam[opt] table options `force`, `dry_run`, `journal` (of the undoing), `resume`, `concurrency`, `on_progress`
+-- @treturn ?table the report
+-- @treturn ?table the error
+bulk.undo = undo.run
 
 return bulk

@@ -242,7 +242,7 @@ local function make_plan(client, dir, options)
   warn_of_missing(whole, parts, sorted.warnings)
   local plan = must(transfer_plan.make(client, set, inventory, mapping, { kind = "restore", conflict = conflict,
     publish = options.publish, only = parts, all_tags = selector == nil, unresolved = sorted.unresolved,
-    static_data = options.static_data ~= false, warnings = sorted.warnings, place = place_in(mapping),
+    static_data = options.static_data ~= false, exact = true, warnings = sorted.warnings, place = place_in(mapping),
     delete = options.delete_others and others(inventory, mapping, selector) or nil, max_changes = options.max_changes,
     max_delete = options.max_delete, concurrency = options.concurrency, on_progress = options.on_progress }))
   plan.folder, plan.provisions = dir, provisions

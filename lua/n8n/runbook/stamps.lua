@@ -4,6 +4,7 @@
 -- What triggers remember (`staticData`) is not: n8n writes that while nobody changes anything.
 -- @module n8n.runbook.stamps
 
+local json = require "n8n.json"
 local inventory = require "n8n.runbook.inventory"
 
 local stamps = {}
@@ -28,6 +29,30 @@ end
 function stamps.of(entry)
   return table.concat({ tostring(entry.updatedAt), tostring(entry.versionId), tostring(entry.active),
     tostring(entry.activeVersionId), tostring(entry.archived), table.concat(entry.tags, "\1") }, " ")
+end
+
+--- What a journal keeps of how a workflow was left.
+-- @tparam table entry
+-- @treturn table `id`, `updatedAt`, `versionId`, `active`, `activeVersionId`, `archived`, `tags`
+function stamps.note(entry)
+  return { id = entry.id, updatedAt = entry.updatedAt, versionId = entry.versionId, active = entry.active,
+    activeVersionId = entry.activeVersionId, archived = entry.archived, tags = json.array(entry.tags) }
+end
+
+--- Whether a workflow is as it was left.
+-- @tparam table note of `note`
+-- @tparam table entry as it is now
+-- @tparam table parts which part matters: `content`, `state` (publication and archive), `tags`
+-- @treturn boolean
+function stamps.matches(note, entry, parts)
+  if parts.content and (note.updatedAt ~= entry.updatedAt or note.versionId ~= entry.versionId) then
+    return false
+  elseif parts.state and (note.active ~= entry.active or note.archived ~= entry.archived) then
+    return false
+  elseif parts.content and parts.state and inventory.present(note.activeVersionId) ~= entry.activeVersionId then
+    return false
+  end
+  return not parts.tags or table.concat(note.tags, "\1") == table.concat(entry.tags, "\1")
 end
 
 return stamps

@@ -100,7 +100,7 @@ local function write_stamps(run)
   end
   for _, entry in ipairs(target.read_workflows(run.client).list) do
     if touched[entry.id] then
-      run.journal:note { id = entry.id, stamp = stamps.of(entry) }
+      run.journal:note(stamps.note(entry))
     end
   end
 end

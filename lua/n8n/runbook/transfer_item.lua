@@ -16,6 +16,7 @@
 -- @table Does
 
 local json = require "n8n.json"
+local inventory = require "n8n.runbook.inventory"
 local stamps = require "n8n.runbook.stamps"
 local transfer_mapping = require "n8n.runbook.transfer_mapping"
 local workflow_diff = require "n8n.runbook.workflow_diff"
@@ -23,6 +24,23 @@ local workflow_diff = require "n8n.runbook.workflow_diff"
 local transfer_item = {}
 
 local GRAPH = { "nodes", "connections", "nodeGroups" }
+
+-- ---- Settings ----
+
+-- n8n keeps settings that an update leaves out. These it takes away when they are given so.
+local DEFAULTS = { errorWorkflow = "DEFAULT", timezone = "DEFAULT", executionTimeout = -1 }
+
+-- Adds what takes away the settings that are there and not wanted; whether there is any.
+local function take_away(settings, there)
+  local any = false
+  for name, default in pairs(DEFAULTS) do
+    local value = inventory.present((type(there.settings) == "table" and there.settings or {})[name])
+    if settings[name] == nil and value ~= nil and value ~= default then
+      settings[name], any = default, true
+    end
+  end
+  return any
+end
 
 -- ---- Publication ----
 
@@ -87,19 +105,20 @@ end
 -- @tparam table there decoded
 -- @tparam {string,...} names of the members that can be written
 -- @treturn table `value`, `active`, `archived`, `version`, `published_version`, `published` (the graph that runs, where
---   it is not the draft's), `tags` (ids)
+--   it is not the draft's), `tags` (ids), `tag_names`
 function transfer_item.before(there, names)
-  local entry, value, tags = stamps.entry(there), {}, json.array {}
+  local entry, value, tags, tag_names = stamps.entry(there), {}, json.array {}, json.array {}
   for _, name in ipairs(names) do
     value[name] = there[name]
   end
   for i, tag in ipairs(type(there.tags) == "table" and there.tags or {}) do
-    tags[i] = tag.id
+    tags[i], tag_names[i] = tag.id, tag.name
   end
   local other = entry.active and entry.activeVersionId ~= nil and entry.activeVersionId ~= entry.versionId
   local published = other and transfer_item.running(there) or nil
   return { value = value, active = entry.active, archived = entry.archived, version = entry.versionId,
-    published_version = entry.activeVersionId, published = published, tags = tags }
+    published_version = entry.activeVersionId, published = published, tags = tags,
+    tag_names = tag_names }
 end
 
 -- ---- What is to be done ----
@@ -145,6 +164,9 @@ local function plan_change(plan, item, workflow, there, want)
   local does, entry = item.does, stamps.entry(there)
   local wanted = transfer_mapping.rewrite(item.value, plan.mapping)
   item.differing = workflow_diff.members(wanted, there, plan.names)
+  if item.takes_away and table.concat(item.differing, " "):find("settings", 1, true) == nil then
+    table.insert(item.differing, "settings")
+  end
   local content = #item.differing > 0
   if want == "draft" then
     plan_live(plan, item, wanted, there, content)
@@ -227,6 +249,7 @@ function transfer_item.make(plan, workflow, there, more)
   item.value, item.left_out = workflow_diff.sendable(workflow.value, there, plan.names, plan.line)
   item.value.name = item.name
   item.value.settings = item.value.settings or workflow_diff.fit_settings(there and there.settings or {}, plan.line)
+  item.takes_away = plan.exact and there and take_away(item.value.settings, there) or nil
   item.tags = transfer_mapping.tags(workflow.tags, plan.mapping)
   local want = wanted_publication(plan, workflow, there)
   local obstructed = obstacle(plan, item, want)

@@ -62,7 +62,7 @@ transfer_plan.CONFLICT = { "overwrite", "skip", "copy", "newer" }
 transfer_plan.PARTS = { "workflows", "tags", "data_tables", "variables" }
 
 local OPTIONS = { "kind", "publish", "conflict", "static_data", "only", "all_tags", "unresolved", "delete",
-  "deletion_reason", "max_changes", "max_delete", "warnings", "source", "concurrency", "on_progress", "place" }
+  "deletion_reason", "exact", "max_changes", "max_delete", "warnings", "source", "concurrency", "on_progress", "place" }
 
 local function one_of(what, value, known)
   for _, name in ipairs(known) do
@@ -354,7 +354,9 @@ end
 
 -- ---- Limits ----
 
-local function count(plan)
+--- Counts the items of a plan anew.
+-- @tparam table plan
+function transfer_plan.count(plan)
   local counts, changing = { makes = 0 }, 0
   for _, item in ipairs(plan.items) do
     counts[item.action] = (counts[item.action] or 0) + 1
@@ -403,7 +405,7 @@ local function make(client, set, target, mapping, options)
     publish = options.publish or "source", mapping = transfer_mapping.copy(mapping),
     warnings = json.array(options.warnings or {}), known_ids = ids_of(target.workflows.list) }
   plan.mapping.workflow = plan.mapping.workflow or {}
-  plan.names = names_to_write(options, target.line)
+  plan.names, plan.exact = names_to_write(options, target.line), options.exact or nil
   local making = { plan = plan, client = client, target = target, conflict = options.conflict or "overwrite",
     only = options.only, all_tags = options.all_tags, unresolved = options.unresolved or {}, names = {},
     place = options.place, concurrency = options.concurrency or CONCURRENCY, on_progress = options.on_progress }
@@ -424,7 +426,7 @@ local function make(client, set, target, mapping, options)
   add_items(making, decisions)
   add_deletions(making, options.delete, options.deletion_reason)
   add_makes(making, set)
-  count(plan)
+  transfer_plan.count(plan)
   check_count(plan.changing, options.max_changes, "changed", "max_changes")
   check_count(plan.counts.delete or 0, options.max_delete, "deleted", "max_delete")
   return plan
@@ -437,6 +439,7 @@ end
 -- - `kind`: what reports call it
 -- - `publish` (of `PUBLISH`), `conflict` (of `CONFLICT`)
 -- - `static_data`: bring over also what triggers remember
+-- - `exact`: settings that the source does not have are taken away where n8n lets one
 -- - `only`: names of `PARTS` as keys; nil: everything
 -- - `all_tags`: make also the tags of the source that none of the workflows carries
 -- - `unresolved`: id in the source -> array of problems: the workflow is brought over and not published

@@ -30,18 +30,19 @@ local CHANGED = "somebody has changed it since: left as it is (force, --force, u
 
 -- A journal that was closed says how everything was left; one of a run that was killed knows versions at best.
 local function changed_since(record, entry)
-  if record.stamp then
-    return stamps.of(entry) ~= record.stamp
+  if record.left then
+    return not stamps.matches(record.left, entry, record.parts)
   end
   return record.version ~= nil and entry.versionId ~= nil and record.version ~= entry.versionId
 end
 
 -- ---- Workflows ----
 
-local function tag_names(undoing, ids)
+-- Under the names that the tags have now; those that are gone are made again.
+local function tag_names(undoing, before)
   local names = {}
-  for _, id in ipairs(ids) do
-    names[#names + 1] = undoing.tag_names[id]
+  for i, id in ipairs(before.tags) do
+    names[#names + 1] = undoing.tag_names[id] or (before.tag_names or {})[i]
   end
   table.sort(names)
   return names
@@ -69,7 +70,7 @@ local function as_it_was(undoing, record, there)
   local entry = there and stamps.entry(there)
   return {
     id = record.id, name = value.name, value = value, place = "workflow " .. record.id,
-    tags = parts.tags and tag_names(undoing, before.tags) or entry and entry.tags or {},
+    tags = parts.tags and tag_names(undoing, before) or entry and entry.tags or {},
     archived = parts.state and before.archived or (not parts.state and entry and entry.archived) or false,
     published = parts.state and published_of(before, there) or nil,
     leave_publication = not parts.state or nil,
@@ -93,9 +94,9 @@ end
 
 local function add_restoration(undoing, record, entry)
   if entry and changed_since(record, entry) and not undoing.force then
-    note(undoing, "changed since", record, CHANGED)
-    return
-  elseif not entry and not record.before.value then
+    undoing.changed[record.id] = record
+  end
+  if not entry and not record.before.value then
     note(undoing, "failed", record, "it was deleted, and the journal does not hold its content")
     return
   elseif not entry and not record.deleted then
@@ -187,7 +188,14 @@ local RESOURCES = { tag = "tags", data_table = "data_tables", variable = "variab
 local function add_things(undoing, things)
   local removes, values = {}, {}
   for _, thing in ipairs(things) do
-    if thing.before ~= nil then
+    if thing.removed then
+      if thing.kind == "tag" then
+        undoing.tags[#undoing.tags + 1] = thing.name
+      else
+        note(undoing, "failed", { id = thing.id, name = (thing.kind:gsub("_", " ")) .. " " .. thing.name },
+          "it was deleted, and the journal does not hold its content")
+      end
+    elseif thing.before ~= nil then
       values[#values + 1] = { id = thing.id, key = thing.name, value = thing.before }
     else
       local removable, why = REMOVERS[thing.kind](undoing, thing)
@@ -207,12 +215,44 @@ end
 
 -- ---- The plan ----
 
+-- What somebody has changed since is left alone, unless it is as it was before the run all the same.
+local function leave_changed(undoing, plan)
+  local kept = json.array {}
+  for _, item in ipairs(plan.items) do
+    local record = undoing.changed[item.id or false]
+    if record and item.action ~= "unchanged" then
+      note(undoing, "changed since", record, CHANGED)
+    else
+      kept[#kept + 1] = item
+    end
+  end
+  plan.items = kept
+  transfer_plan.count(plan)
+end
+
 local function names_of_tags(list)
   local names = {}
   for _, tag in ipairs(list or {}) do
     names[tag.id] = tag.name
   end
   return names
+end
+
+-- Tags that the run has deleted are made again, also those that nothing carries.
+local function add_tags(undoing, plan)
+  local there = {}
+  for _, names in ipairs { undoing.tag_names, plan.makes.tags } do
+    for _, name in pairs(names) do
+      there[name] = true
+    end
+  end
+  for _, name in ipairs(undoing.tags) do
+    if not there[name] then
+      there[name] = true
+      table.insert(plan.makes.tags, name)
+    end
+  end
+  transfer_plan.count(plan)
 end
 
 local function make_plan(client, path, options)
@@ -230,19 +270,21 @@ local function make_plan(client, path, options)
   if not there then
     error(err, 0)
   end
-  local undoing = { client = client, target = there, force = options.force, notes = {}, deletions = {},
-    tag_names = names_of_tags(there.tags), set = { label = "the journal " .. path, workflows = {} },
+  local undoing = { client = client, target = there, force = options.force, notes = {}, deletions = {}, changed = {},
+    tags = {}, tag_names = names_of_tags(there.tags), set = { label = "the journal " .. path, workflows = {} },
     mapping = { workflow = {}, credential = {}, data_table = {} } }
   add_workflows(undoing, records)
   local removes, values = add_things(undoing, things)
   local plan
   plan, err = transfer_plan.make(client, undoing.set, there, undoing.mapping, { kind = "undo", static_data = true,
-    delete = undoing.deletions, deletion_reason = "the run has created it" })
+    exact = true, delete = undoing.deletions, deletion_reason = "the run has created it" })
   if not plan then
     error(err, 0)
   end
+  leave_changed(undoing, plan)
   plan.removes, plan.notes = json.array(removes), json.array(undoing.notes)
   plan.makes.variables = json.array(values)
+  add_tags(undoing, plan)
   return plan
 end
 

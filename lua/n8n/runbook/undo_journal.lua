@@ -37,7 +37,7 @@ end
 
 local function add_parts(record, intent)
   local parts = intent.before and intent.before.value == nil and PARTS[intent.action]
-    or { tags = true, state = true }
+    or { tags = true, state = true, content = true }
   for part in pairs(parts) do
     record.parts[part] = true
   end
@@ -47,7 +47,8 @@ local function add_workflow(reading, intent, outcome)
   local id = outcome and outcome.id or intent.id
   if intent.action == "create" then
     if id then
-      reading.by_id[id] = { id = id, name = intent.name, created = true, parts = {} }
+      reading.by_id[id] = { id = id, name = intent.name, created = true,
+        parts = { tags = true, state = true, content = true } }
       table.insert(reading.records, reading.by_id[id])
     elseif not outcome then
       table.insert(reading.records, { name = intent.name, unknown = true, parts = {} })
@@ -74,7 +75,8 @@ local function add_thing(reading, intent, outcome)
   local key = intent.kind .. " " .. tostring(id)
   local thing = reading.things_by_key[key]
   if thing == nil and id and may_be_made(outcome) then
-    thing = { kind = intent.kind, id = id, name = intent.name, before = intent.before }
+    thing = { kind = intent.kind, id = id, name = intent.name, before = intent.before,
+      removed = intent.action == "remove" or nil }
     reading.things_by_key[key] = thing
     table.insert(reading.things, thing)
   end
@@ -90,8 +92,9 @@ local THINGS = { tag = true, data_table = true, variable = true }
 -- @tparam string url of the server that it must be about
 -- @tparam string path for messages
 -- @treturn ?{table,...} workflows: `id`, `name`, `created`, `deleted`, `unknown` (may have been created), `before`,
---   `parts` (`tags`, `state`: what of `before` the run has changed), `stamp`, `version` (how it was left)
--- @treturn {table,...} other things: `kind`, `id`, `name`, `before` (a value), `rows`
+--   `parts` (`tags`, `state`, `content`: what the run has changed), `left` (how it was left, of `n8n.runbook.stamps`),
+--   `version`
+-- @treturn {table,...} other things: `kind`, `id`, `name`, `before` (a value), `rows`, `removed` (the run has deleted it)
 -- @treturn ?table the error, in place of the first
 function undo_journal.read(entries, url, path)
   local ok, err = check_server(entries, url, path)
@@ -106,7 +109,7 @@ function undo_journal.read(entries, url, path)
     elseif entry.step == "intent" and THINGS[entry.kind] then
       add_thing(reading, entry, outcomes[entry.n])
     elseif entry.step == "note" and entry.id and reading.by_id[entry.id] then
-      reading.by_id[entry.id].stamp = entry.stamp
+      reading.by_id[entry.id].left = entry
     end
   end
   return reading.records, reading.things

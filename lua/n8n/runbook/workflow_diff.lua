@@ -113,14 +113,19 @@ end
 
 local same = workflow_diff.same
 
+-- What stands for "not there".
+local function is_default(name, value)
+  return value == "DEFAULT" or (name == "executionTimeout" and value == -1)
+end
+
 --- Whether a setting would be the same after it was written.
 -- @tparam string name
 -- @param value as it should be
 -- @param there as it is
 -- @treturn boolean
 function workflow_diff.same_setting(name, value, there)
-  if absent(there) or there == "DEFAULT" then
-    return absent(value) or value == "DEFAULT" or NOT_ALWAYS_KEPT[name] == true
+  if absent(there) or is_default(name, there) then
+    return absent(value) or is_default(name, value) or NOT_ALWAYS_KEPT[name] == true
   end
   return value == "DEFAULT" or same(value, there)
 end
