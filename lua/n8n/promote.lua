@@ -10,7 +10,8 @@
 --
 -- Promoted are graph, settings, description and tags, and publication as `publish` says. Not promoted: credentials (no
 -- API shows their secrets: `n8n.provision` makes them), rows of data tables, variables, folders and archived workflows.
--- A workflow that the target lacks is created; nothing is deleted. Another run finds nothing to do.
+-- A workflow that the target lacks is created, in the project that its own is bound to or that has its name; nothing is
+-- deleted. Another run finds nothing to do.
 -- @module n8n.promote
 
 local errors = require "n8n.errors"
@@ -169,6 +170,8 @@ local function make_plan(from, client, options)
   local plan = taken(transfer_plan.make(client, ready.set, there, ready.mapping, {
     kind = "promote", publish = options.publish or "keep", static_data = options.static_data,
     only = { workflows = true, tags = options.tags ~= false or nil }, warnings = promote_set.warnings(ready),
+    -- Where both say everything, what the source has not is taken away: so a promotion ends the drift.
+    exact = set.kind ~= "files" and set.line == there.line or nil, place = promote_set.place_in(there, ready.mapping),
     source = set.label, max_changes = options.max_changes, concurrency = options.concurrency,
     on_progress = options.on_progress,
   }))

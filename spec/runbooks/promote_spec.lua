@@ -174,6 +174,37 @@ describe("a promotion", function()
     assert.is_true(promote.is_empty(assert(plan { state = state })))
   end)
 
+  it("takes away what the source has not, so that no drift is left", function()
+    assert(from.workflows:create(fixtures.workflow("a")))
+    assert.is_true(run().ok)
+    assert(named(to, "a"):update { settings = { executionOrder = "v1", timezone = "Europe/Berlin" } })
+    local report = assert(promote.drift(from, to))
+    assert.truthy(report:text():find("timezone", 1, true), report:text())
+    assert.same({ update = 1, makes = 0 }, assert(plan()).counts)
+    assert.is_true(run().ok)
+    assert.is_false(assert(promote.drift(from, to)).drift)
+  end)
+
+  it("puts new workflows into the project of the same name, or the bound one, and renames bound tags", function()
+    for _, sandbox in ipairs { source, target } do
+      sandbox:seed { licensed = true, projects = { "Billing", sandbox == source and "Test" or "Live" } }
+    end
+    source:seed { workflows = { fixtures.workflow("a", { project = "Billing", tags = { "test" } }),
+      fixtures.workflow("b", { project = "Test" }) } }
+    target:seed { tags = { "live" } }
+    local options = { bindings = { projects = { Test = "Live" }, tags = { test = "live" } } }
+    assert.is_true(run(options).ok)
+    assert.equal("Billing", named(to, "a").shared[1].project.name)
+    assert.equal("live", named(to, "a").tags[1].name)
+    assert.equal(1, #named(to, "a").tags)
+    assert.equal("Live", named(to, "b").shared[1].project.name)
+    assert.is_true(promote.is_empty(assert(plan(options))))
+    local none, err = plan { bindings = { projects = { Test = "Liev" } } }
+    assert.is_nil(none)
+    assert.truthy(tostring(err):find("did you mean 'Live'?", 1, true), tostring(err))
+    assert.same({ unchanged = 2, makes = 0 }, assert(plan { tags = false }).counts)
+  end)
+
   it("takes called workflows along when told to, and says so when not", function()
     create_set(6)
     credential(to, "Header")
@@ -502,7 +533,9 @@ describe("a promotion from 1.x", function()
     assert.is_true(report.ok, report:text())
     assert.equal(20, report.counts.created)
     local again = assert(promote.plan(from, to))
-    assert.same({ unchanged = 20, makes = 0 }, again.counts)
+    for _, item in ipairs(again.items) do
+      assert.equal("unchanged", item.action, item.name .. ": " .. table.concat(item.changes or {}, " | "))
+    end
     -- That of which credentials there are is told by its audit, a POST.
     for _, sides in ipairs { { from, to }, { to, filler } } do
       report = assert(promote.drift(sides[1], sides[2]))
