@@ -374,6 +374,53 @@ describe("a promotion", function()
     assert.truthy(err.message:find("the same n8n", 1, true))
   end)
 
+  it("writes nothing when either side fails while it is planned, or too much would change", function()
+    assert(from.workflows:create(fixtures.workflow("a")))
+    assert(from.workflows:create(fixtures.workflow("b")))
+    target:log_clear()
+    for _, case in ipairs { { source, "/workflows/%w+$" }, { target, "/workflows$" }, { source, "/tags" } } do
+      case[1]:fault { method = "GET", path = case[2], status = 500 }
+      local none, err = plan()
+      assert.is_nil(none)
+      assert.equal(500, err.status)
+      case[1]:faults_clear()
+    end
+    local none, err = plan { max_changes = 1 }
+    assert.is_nil(none)
+    assert.equal("refused", err.kind)
+    assert.equal(0, writes(target))
+    assert.has_error(function()
+      plan { publish = "sometimes" }
+    end)
+    assert.has_error(function()
+      plan { bindngs = {} }
+    end)
+  end)
+
+  it("takes up a run that was killed, where it was", function()
+    create_set(12)
+    credential(to, "Header")
+    data_table(to, "Orders")
+    local script = dir .. "/run.lua"
+    assert(files.write(script, ([[
+      local n8n, promote = require "n8n", require "n8n.promote"
+      local from = assert(n8n.new { url = %q, api_key = %q })
+      local to = assert(n8n.new { url = %q, api_key = %q })
+      assert(promote.apply(to, assert(promote.plan(from, to)), { journal = %q,
+        on_progress = function(_, done)
+          if done == 5 then
+            os.exit(9)
+          end
+        end }))
+    ]]):format(source.url, source.api_key, target.url, target.api_key, dir .. "/j.jsonl")))
+    assert.equal(9, process.run({ process.lua(), script }).code)
+    assert.is_true(#assert(to.workflows:all()) < 12)
+    local report = assert(promote.resume(to, dir .. "/j.jsonl", { state = dir .. "/state.json" }))
+    assert.is_true(report.ok, report:text())
+    assert.equal(12, #assert(to.workflows:all()))
+    assert.is_true(promote.is_empty(assert(plan { state = dir .. "/state.json" })))
+  end)
+
   it("holds no secret in its plan", function()
     create_set(4)
     credential(to, "Header")
