@@ -199,9 +199,13 @@ end
 
 -- ---- The plan ----
 
+local BROUGHT = { tags = true, data_tables = true, variables = true }
+
+-- What is to be brought back and could not be saved. What a licence leaves out was not there to be saved.
 local function warn_of_missing(set, parts, warnings)
   for _, missing in ipairs(set.not_included or {}) do
-    if parts == nil or parts[missing.what] then
+    local unlicensed = missing.reason:lower():find("licen[sc]e") ~= nil
+    if BROUGHT[missing.what] and not unlicensed and (parts == nil or parts[missing.what]) then
       warnings[#warnings + 1] = ("the source does not have the %s: %s"):format(missing.what, missing.reason)
     end
   end

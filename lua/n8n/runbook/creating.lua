@@ -5,23 +5,58 @@
 -- of the run made, and that has the content that was sent.
 -- @module n8n.runbook.creating
 
+local inventory = require "n8n.runbook.inventory"
 local workflow_diff = require "n8n.runbook.workflow_diff"
 
 local creating = {}
 
+local PAGE = 250
+
+--- Reads a list page by page, while others create in it. Iterations refuse that where an answer is lost: they promise
+-- to hand out nothing that was created meanwhile. Here just that is looked for; what is created moves others to later
+-- pages, and so hides nothing.
+-- @tparam table resource of a client, with `list`
+-- @tparam ?table query
+-- @treturn ?{table,...} items; some may be there twice
+-- @treturn ?table the error
+function creating.read(resource, query)
+  local found, asked = {}, { limit = PAGE }
+  for name, value in pairs(query or {}) do
+    asked[name] = value
+  end
+  repeat
+    local page, err = resource:list(asked)
+    if not page then
+      return nil, err
+    end
+    for _, item in ipairs(page.data) do
+      found[#found + 1] = item
+    end
+    asked.cursor = inventory.present(page.nextCursor)
+  until asked.cursor == nil
+  return found
+end
+
+-- n8n's filter answers names that are like it: more than are asked for. A backslash may be dropped by it.
+local function name_filter(name)
+  return not name:find("\\", 1, true) and { name = name } or nil
+end
+
 --- The workflows of exactly a name.
 -- @tparam table client
 -- @tparam string name
--- @treturn ?{table,...} `id`, `name`
+-- @treturn ?{table,...}
 -- @treturn ?table the error
 function creating.namesakes(client, name)
-  local all, err = client.workflows:all(nil, { fields = { "id", "name" }, verify = true })
+  local all, err = creating.read(client.workflows, name_filter(name))
   if not all then
     return nil, err
   end
-  local found = {}
+  local found, seen = {}, {}
   for _, workflow in ipairs(all) do
-    found[#found + 1] = workflow.name == name and workflow or nil
+    if workflow.name == name and not seen[workflow.id] then
+      found[#found + 1], seen[workflow.id] = workflow, true
+    end
   end
   return found
 end

@@ -79,9 +79,6 @@ local function settle(run)
     local done, id_or_error = transfer_attempts.was_done(run, step)
     if done then
       step.done, step.id = true, id_or_error or step.id
-      if step.action == "data_table" then
-        transfer_mapping.put(run.mapping, "data_table", step.data_table.source_id, step.id, step.name)
-      end
     end
     return done, id_or_error
   end

@@ -259,14 +259,6 @@ end
 ATTEMPTS.tag, ATTEMPTS.variable = transfer_things.tag, transfer_things.variable
 ATTEMPTS.data_table, ATTEMPTS.rows = transfer_things.data_table, transfer_things.rows
 
---- Makes a step.
--- @tparam table run of `n8n.runbook.transfer_apply`
--- @tparam table step of `n8n.runbook.transfer_steps`
--- @treturn table the result (see `n8n.runbook.changes`)
-function transfer_attempts.make(run, step)
-  return check_fresh(run, step) or ATTEMPTS[step.action](run, step)
-end
-
 -- ---- What a broken-off run had begun ----
 
 local PATIENCE = 1 -- seconds that n8n may still be at what a killed run sent last
@@ -297,7 +289,34 @@ function transfer_attempts.was_done(run, step)
   elseif step.action == "delete" then
     return actions.was_done({ client = run.client, action = actions.delete, options = {} }, step.id)
   end
-  return transfer_things.was_done(run, step)
+  local done, id_or_error = transfer_things.was_done(run, step)
+  if done and step.action == "data_table" then
+    transfer_mapping.put(run.mapping, "data_table", step.data_table.source_id, id_or_error, step.name)
+  end
+  return done, id_or_error
+end
+
+local CREATES = { create = true, tag = true, data_table = true, variable = true }
+
+-- What an earlier run has begun to create, and could not find out whether it has: it is looked for, and not made twice.
+local function found_made(run, step)
+  if not (step.begun_before and CREATES[step.action]) then
+    return nil
+  end
+  local done, id_or_error = transfer_attempts.was_done(run, step)
+  if done == nil then
+    return failed(id_or_error)
+  elseif done then
+    return { class = "change", outcome = step.outcome, id = id_or_error, reason = "by the run before" }
+  end
+end
+
+--- Makes a step.
+-- @tparam table run of `n8n.runbook.transfer_apply`
+-- @tparam table step of `n8n.runbook.transfer_steps`
+-- @treturn table the result (see `n8n.runbook.changes`)
+function transfer_attempts.make(run, step)
+  return check_fresh(run, step) or found_made(run, step) or ATTEMPTS[step.action](run, step)
 end
 
 return transfer_attempts

@@ -2,6 +2,7 @@
 -- @module n8n.runbook.transfer_things
 
 local json = require "n8n.json"
+local creating = require "n8n.runbook.creating"
 local inventory = require "n8n.runbook.inventory"
 local transfer_mapping = require "n8n.runbook.transfer_mapping"
 local updating = require "n8n.runbook.updating"
@@ -17,21 +18,14 @@ local function made(step, id, reason)
 end
 
 -- The one of a list that `is_it` says yes to; false: none; nil and the error.
-local function find(iterator, is_it)
-  local ok, found = pcall(function()
-    for item in iterator() do
-      if is_it(item) then
-        return item
-      end
+local function find(resource, is_it)
+  local list, err = creating.read(resource)
+  for _, item in ipairs(list or {}) do
+    if is_it(item) then
+      return item
     end
-    return false
-  end)
-  if ok then
-    return found
-  elseif type(found) == "table" then
-    return nil, found
   end
-  error(found, 0)
+  return list and false, err
 end
 
 -- Creates; where the answer is lost, looks for what it may have made, and sends it once more only if that is not there.
@@ -53,9 +47,7 @@ end
 -- ---- Tags ----
 
 local function find_tag(run, name)
-  return find(function()
-    return run.client.tags:each(nil, { verify = true })
-  end, function(tag)
+  return find(run.client.tags, function(tag)
     return tag.name == name
   end)
 end
@@ -100,9 +92,7 @@ end
 -- ---- Data tables ----
 
 local function find_table(run, data_table)
-  return find(function()
-    return run.client.data_tables:each(nil, { verify = true })
-  end, function(found)
+  return find(run.client.data_tables, function(found)
     return found.name == data_table.name
       and (data_table.project == nil or inventory.present(found.projectId) == data_table.project)
   end)
@@ -224,9 +214,7 @@ end
 -- ---- Variables ----
 
 local function find_variable(run, key)
-  return find(function()
-    return run.client.variables:each(nil, { verify = true })
-  end, function(variable)
+  return find(run.client.variables, function(variable)
     return variable.key == key and inventory.present(variable.project) == nil
   end)
 end

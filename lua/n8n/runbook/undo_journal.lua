@@ -94,7 +94,7 @@ local THINGS = { tag = true, data_table = true, variable = true }
 -- @treturn ?{table,...} workflows: `id`, `name`, `created`, `deleted`, `unknown` (may have been created), `before`,
 --   `parts` (`tags`, `state`, `content`: what the run has changed), `left` (how it was left, of `n8n.runbook.stamps`),
 --   `version`
--- @treturn {table,...} other things: `kind`, `id`, `name`, `before` (a value), `rows`, `removed` (the run has deleted it)
+-- @treturn {table,...} other things: `kind`, `id`, `name`, `before` (a value), `rows`, `removed` (the run deleted it)
 -- @treturn ?table the error, in place of the first
 function undo_journal.read(entries, url, path)
   local ok, err = check_server(entries, url, path)
