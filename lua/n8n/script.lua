@@ -301,8 +301,8 @@ end
 -- @tparam function run `run(options, session)` answers a report, or `nil, err`. The session has `client(overrides)`
 --   (a client from the options and the environment, or `nil, err`) and `progress(report, done, total, what)`, for the
 --   runbooks' option `on_progress`. It may set `session.on_interrupt`, a function that answers a sentence about the
---   state after Ctrl-C, and `session.report_to_stderr = true` where the script itself writes to the standard output. Of a
---   run with a journal the report is kept beside it, as JSON: `<journal>.report.json`.
+--   state after Ctrl-C, and `session.report_to_stderr = true` where the script itself writes to the standard output.
+--   Of a run with a journal the report is kept beside it, as JSON: `<journal>.report.json`.
 function script.main(parser, run)
   local name = parser._name
   local parsed, options = parser:pparse()
