@@ -314,13 +314,15 @@ local function make_drift(a, b, options)
     overrides = read_given(options.overrides, overrides) }
   return promote_drift.compare(a, b, { selector = options.selector, include = options.include, match = options.match,
     bindings = given.bindings, overrides = given.overrides, version = options.version, tags = options.tags,
-    publication = options.publication, concurrency = options.concurrency, on_progress = options.on_progress })
+    publication = options.publication, state = options.state and taken(promote_state.read(options.state)),
+    concurrency = options.concurrency, on_progress = options.on_progress })
 end
 
 --- Compares two n8ns, or an n8n with a backup or files, once everything that `a` refers to is mapped onto `b`.
 --
--- Options: `selector`, `include`, `bindings`, `overrides`, `match`, `version`, `tags`, `concurrency`, `on_progress` as
--- of `plan`; `publication = true`: what is published, and in which version, counts too.
+-- Options: `selector`, `include`, `bindings`, `overrides`, `match`, `version`, `state` (to know workflows again that
+-- were renamed), `tags`, `concurrency`, `on_progress` as of `plan`; `publication = true`: what is published, and in
+-- which version, counts too.
 -- @tparam table|string|{string,...} a a client, the folder of a backup, or files and folders
 -- @tparam table|string|{string,...} b likewise
 -- @tparam[opt] table options
@@ -329,8 +331,8 @@ end
 --   drift. `drift` says so
 -- @treturn ?table the error
 function promote.drift(a, b, options)
-  options = option_names.check(options, { "selector", "include", "bindings", "overrides", "match", "version", "tags",
-    "publication", "concurrency", "on_progress" })
+  options = option_names.check(options, { "selector", "include", "bindings", "overrides", "match", "version", "state",
+    "tags", "publication", "concurrency", "on_progress" })
   check_choices(options)
   return protected(make_drift, a, b, options)
 end
