@@ -15,10 +15,12 @@ parser:group("Verifying",
   parser:flag("--against", "Check the folder and compare it with the n8n: what is new there, gone, different."))
 parser:group("What is saved",
   parser:flag("--history", "Also every version of the workflows that n8n still has."),
-  parser:flag("--executions", "Also executions that have ended, with their data; those that are new since the last run."),
+  parser:flag("--executions", "Also executions that have ended, with their data: those that are new since the last "
+    .. "run."),
   parser:option("--executions-status", "With --executions: only those that ended like this.")
     :choices { "success", "error", "canceled", "crashed" },
-  parser:option("--executions-since", "With --executions: only what began since then: 24h, 7d, a date."):argname("TIME"),
+  parser:option("--executions-since", "With --executions: only what began since then: 24h, 7d, a date.")
+    :argname("TIME"),
   parser:option("--skip", "Leave out a part: " .. table.concat(backup.PARTS, ", ") .. ". May be given several times.")
     :argname("PART"):count("*"),
   parser:flag("--full", "Read everything again, also what n8n's lists show to be unchanged."))

@@ -5,9 +5,9 @@ pcall(dofile, (arg[0]:match("^.*/") or "./") .. "checkout.lua")
 local export = require "n8n.export"
 local script = require "n8n.script"
 
-local parser = script.parser("export_executions.lua", "Writes executions as JSON Lines: one per line, newest first, with "
-  .. "their data. Into a file it goes on where the run before came to, also where that was killed: run it again for what "
-  .. "is new since. What still runs is taken by a later run.")
+local parser = script.parser("export_executions.lua", "Writes executions as JSON Lines: one per line, newest first, "
+  .. "with their data. Into a file it goes on where the run before came to, also where that was killed: run it again "
+  .. "for what is new since. What still runs is taken by a later run.")
 parser:argument("file", "The file; '-' is the standard output.")
 parser:option("--status", "Only those that ended like this."):choices { "success", "error", "canceled", "crashed" }
 parser:option("-s --since", "Only what began since then: 90m, 24h, 7d, or a date such as 2026-11-23T08:00 (UTC).")

@@ -99,7 +99,7 @@ end
 
 local function drift(from, client, options, session)
   local what = common(options, session)
-  what.publication = options.publication
+  what.publication, what.state = options.publication, options.state
   return promote.drift(from, client, what)
 end
 

@@ -157,8 +157,8 @@ end
 -- unchanged), `history` (the versions of each workflow, too), `executions` (`true`, or which: `status`, `since`,
 -- `workflow`, `project`, `data`, `large` as of `n8n.export`), `git` (commit the folder, made a repository if it is in
 -- none), `delete_removed` (delete what is gone from the server; by default its last state moves to `removed/`),
--- `other_server` (the folder may hold the backup of another URL), `concurrency` (workflows that are read at once; 4), and
--- `on_progress(report, done, total, what)`.
+-- `other_server` (the folder may hold the backup of another URL), `concurrency` (workflows that are read at once; 4),
+-- and `on_progress(report, done, total, what)`.
 --
 -- The report has an entry per file: `added`, `changed`, `unchanged`, `removed`; further `changed` (whether anything in
 -- the folder did), `complete`, `folder`, `commit`. It is not `ok` when the key may not read a part, when the executions

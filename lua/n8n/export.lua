@@ -5,17 +5,17 @@
 --     local report = assert(export.executions(client, sink, { status = "error", since = "7d" }))
 --
 -- Executions come newest first, with their data unless told otherwise, each as the server writes it. Memory is bounded
--- by the largest single one. What is over is handed out; what still runs or waits is remembered by its id and handed out
--- by a later run, when it is over. Each is handed out exactly once, over all runs with one state.
+-- by the largest single one. What is over is handed out; what still runs or waits is remembered by its id and handed
+-- out by a later run, when it is over. Each is handed out exactly once, over all runs with one state.
 --
 -- **The state** is a plain table that says what was handed out: `top` (everything up to this id is, but for the rest),
 -- `open` (stretches of ids that a run which was broken off has not come to: `above`, up to and without `below`),
--- `unfinished` (ids), `selection` (what was asked for). The sink gets it through `checkpoint`; a later run that is given
--- it goes on there.
+-- `unfinished` (ids), `selection` (what was asked for). The sink gets it through `checkpoint`; a later run that is
+-- given it goes on there.
 --
--- How none is missed although executions come and end meanwhile: the newest id that the server shows is asked for first,
--- then what runs. What has an id up to that one was there by then, so it is over, or among what runs, or waits; newer
--- ones are for the next run.
+-- How none is missed although executions come and end meanwhile: the newest id that the server shows is asked for
+-- first, then what runs. What has an id up to that one was there by then, so it is over, or among what runs, or waits;
+-- newer ones are for the next run.
 -- @module n8n.export
 
 local errors = require "n8n.errors"
@@ -78,7 +78,8 @@ local function check_state(state, selection)
   end
   if old.since and (not selection.since or selection.since < old.since) then
     return nil, errors.new { kind = "config",
-      message = ("what was exported before began with executions of %s; older ones are asked for now"):format(old.since),
+      message = ("what was exported before began with executions of %s; older ones are asked for now")
+        :format(old.since),
       hint = "ask for no older ones, or export into another place" }
   end
   return true
@@ -358,11 +359,11 @@ end
 
 --- Hands executions to a sink, the newest first.
 --
--- The sink is a function `sink(text, execution)`, or a table with `write(self, text, execution)` and, if it has a use for
--- it, `checkpoint(self, state, final)`: the text is the execution's JSON in one line, `execution` has its `id`,
+-- The sink is a function `sink(text, execution)`, or a table with `write(self, text, execution)` and, if it has a use
+-- for it, `checkpoint(self, state, final)`: the text is the execution's JSON in one line, `execution` has its `id`,
 -- `status`, `workflowId`, `startedAt`, `stoppedAt`. After a checkpoint everything that was written is accounted for in
--- the state; what was written behind the last one comes again in the next run with that state. Both may answer
--- `nil, err`, which ends the run.
+-- the state; what was written behind the last one comes again in the next run with that state. Both may answer `nil,
+-- err`, which ends the run.
 --
 -- Options: `status`, `workflow` (an id), `project` (an id), `since` (`"7d"`, `"24h"`, a date), `data = false` (without
 -- what the nodes gave out), `large = true` (also data above what n8n shows, 100 MB unless it was set otherwise),

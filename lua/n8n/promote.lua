@@ -10,7 +10,8 @@
 --
 -- Promoted are graph, settings, description and tags, and publication as `publish` says. Not promoted: credentials (no
 -- API shows their secrets: `n8n.provision` makes them), rows of data tables, variables, folders and archived workflows.
--- A workflow that the target lacks is created; nothing is deleted. Another run finds nothing to do.
+-- A workflow that the target lacks is created, in the project that its own is bound to or that has its name; nothing is
+-- deleted. Another run finds nothing to do.
 -- @module n8n.promote
 
 local errors = require "n8n.errors"
@@ -169,6 +170,8 @@ local function make_plan(from, client, options)
   local plan = taken(transfer_plan.make(client, ready.set, there, ready.mapping, {
     kind = "promote", publish = options.publish or "keep", static_data = options.static_data,
     only = { workflows = true, tags = options.tags ~= false or nil }, warnings = promote_set.warnings(ready),
+    -- Where both say everything, what the source has not is taken away: so a promotion ends the drift.
+    exact = set.kind ~= "files" and set.line == there.line or nil, place = promote_set.place_in(there, ready.mapping),
     source = set.label, max_changes = options.max_changes, concurrency = options.concurrency,
     on_progress = options.on_progress,
   }))
@@ -311,13 +314,15 @@ local function make_drift(a, b, options)
     overrides = read_given(options.overrides, overrides) }
   return promote_drift.compare(a, b, { selector = options.selector, include = options.include, match = options.match,
     bindings = given.bindings, overrides = given.overrides, version = options.version, tags = options.tags,
-    publication = options.publication, concurrency = options.concurrency, on_progress = options.on_progress })
+    publication = options.publication, state = options.state and taken(promote_state.read(options.state)),
+    concurrency = options.concurrency, on_progress = options.on_progress })
 end
 
 --- Compares two n8ns, or an n8n with a backup or files, once everything that `a` refers to is mapped onto `b`.
 --
--- Options: `selector`, `include`, `bindings`, `overrides`, `match`, `version`, `tags`, `concurrency`, `on_progress` as
--- of `plan`; `publication = true`: what is published, and in which version, counts too.
+-- Options: `selector`, `include`, `bindings`, `overrides`, `match`, `version`, `state` (to know workflows again that
+-- were renamed), `tags`, `concurrency`, `on_progress` as of `plan`; `publication = true`: what is published, and in
+-- which version, counts too.
 -- @tparam table|string|{string,...} a a client, the folder of a backup, or files and folders
 -- @tparam table|string|{string,...} b likewise
 -- @tparam[opt] table options
@@ -326,8 +331,8 @@ end
 --   drift. `drift` says so
 -- @treturn ?table the error
 function promote.drift(a, b, options)
-  options = option_names.check(options, { "selector", "include", "bindings", "overrides", "match", "version", "tags",
-    "publication", "concurrency", "on_progress" })
+  options = option_names.check(options, { "selector", "include", "bindings", "overrides", "match", "version", "state",
+    "tags", "publication", "concurrency", "on_progress" })
   check_choices(options)
   return protected(make_drift, a, b, options)
 end

@@ -44,6 +44,13 @@ describe("n8n's workflows", function()
     assert.equal(line == "1" and "DEFAULT" or nil, left.errorWorkflow)
   end)
 
+  it("keep settings that an update sets to false", function()
+    local made = raw.workflow { name = raw.unique "settings", settings = raw.json '{"saveManualExecutions":true}' }
+    put(made.id, { settings = raw.json '{"saveManualExecutions":false,"saveExecutionProgress":false}' })
+    local left = get(made.id).settings
+    assert.same({ false, false }, { left.saveManualExecutions, left.saveExecutionProgress })
+  end)
+
   describe("on creation", function()
     it("come back with what n8n adds", function()
       local made = raw.workflow { name = raw.unique "new" }

@@ -232,8 +232,8 @@ describe("a later backup", function()
     assert(backup.run(client, dir))
     local found = uses()
     assert.equal("httpBasicAuth", found.type)
-    assert.same({ { workflow = workflow.id, node = "Call" }, { workflow = workflow.id, node = "Idle", disabled = true } },
-      found.uses)
+    assert.same({ { workflow = workflow.id, node = "Call" },
+      { workflow = workflow.id, node = "Idle", disabled = true } }, found.uses)
     assert.is_false(backup.run(client, dir).changed)
     assert.same(found, uses())
   end)

@@ -220,7 +220,8 @@ describe("a backup", function()
     local ids = { "../../etc", "CON", "aB", "Ab", ("x"):rep(300), "a b/c", "...", "😀" }
     local items = {}
     for i, id in ipairs(ids) do
-      items[i] = cjson.encode { id = id, name = ("../" .. i .. "\0😀\27[2J"):rep(40), createdAt = "2020-01-01T00:00:00.000Z" }
+      items[i] = cjson.encode { id = id, name = ("../" .. i .. "\0😀\27[2J"):rep(40),
+        createdAt = "2020-01-01T00:00:00.000Z" }
     end
     sandbox:fault { path = "/workflows$", status = 200,
       body = '{"data":[' .. table.concat(items, ",") .. '],"nextCursor":null}' }

@@ -22,8 +22,9 @@ describe("verifying", function()
       folders = { { name = "Old", project = "Shop" } }, users = 1,
       credentials = { { name = "c", type = "httpBasicAuth", data = { user = "u", password = "p" } } } }
     ids = fixtures.create(client, "verified", 4)
-    local gone_table = assert(client.data_tables:create { name = "gone", columns = { { name = "a", type = "string" } } })
-    local kept = assert(client.data_tables:create { name = "kept", columns = { { name = "a", type = "string" } } })
+    local columns = { { name = "a", type = "string" } }
+    local gone_table = assert(client.data_tables:create { name = "gone", columns = columns })
+    local kept = assert(client.data_tables:create { name = "kept", columns = columns })
     for _, id in ipairs { gone_table.id, kept.id } do
       assert(client.data_table_rows:insert(id, { data = { { a = "x" }, { a = "y" } }, returnType = "count" }))
     end
@@ -127,7 +128,8 @@ describe("verifying", function()
     local callee = fixtures.create(client, "callee", 1)[1]
     assert(client.workflows:create { name = "caller", connections = n8n.object {}, settings = {
       executionOrder = "v1", errorWorkflow = "goneErrors" }, nodes = {
-      node("Known", "executeWorkflow", { parameters = { workflowId = { __rl = true, mode = "list", value = callee } } }),
+      node("Known", "executeWorkflow", { parameters = { workflowId = { __rl = true, mode = "list",
+        value = callee } } }),
       node("Lost", "executeWorkflow", { parameters = { workflowId = { __rl = true, mode = "list", value = "goneCallee",
         cachedResultName = "Old one" } } }),
       node("Call", "httpRequest", { credentials = { httpBasicAuth = { id = "goneCred", name = "Shop" } } }),

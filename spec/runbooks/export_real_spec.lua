@@ -94,7 +94,7 @@ describe("executions", function()
   it("go into a backup once each", function()
     assert(backup.run(client, dir, { executions = { workflow = id } }))
     call(2)
-    local lines = {}
+    local lines
     local give_up = socket.gettime() + 30
     repeat
       local report = assert(backup.run(client, dir, { executions = { workflow = id } }))

@@ -172,6 +172,40 @@ describe("a promotion", function()
     assert.is_true(run({ state = state }, { state = state }).ok)
     assert.equal(there.id, named(to, "new name").id)
     assert.is_true(promote.is_empty(assert(plan { state = state })))
+    assert(made:update { name = "newest name" })
+    assert.same({ differs = 1 }, assert(promote.drift(from, to, { state = state })).counts)
+    assert.same({ ["only in source"] = 1, ["only in target"] = 1 }, assert(promote.drift(from, to)).counts)
+  end)
+
+  it("takes away what the source has not, so that no drift is left", function()
+    assert(from.workflows:create(fixtures.workflow("a")))
+    assert.is_true(run().ok)
+    assert(named(to, "a"):update { settings = { executionOrder = "v1", timezone = "Europe/Berlin" } })
+    local report = assert(promote.drift(from, to))
+    assert.truthy(report:text():find("timezone", 1, true), report:text())
+    assert.same({ update = 1, makes = 0 }, assert(plan()).counts)
+    assert.is_true(run().ok)
+    assert.is_false(assert(promote.drift(from, to)).drift)
+  end)
+
+  it("puts new workflows into the project of the same name, or the bound one, and renames bound tags", function()
+    for _, sandbox in ipairs { source, target } do
+      sandbox:seed { licensed = true, projects = { "Billing", sandbox == source and "Test" or "Live" } }
+    end
+    source:seed { workflows = { fixtures.workflow("a", { project = "Billing", tags = { "test" } }),
+      fixtures.workflow("b", { project = "Test" }) } }
+    target:seed { tags = { "live" } }
+    local options = { bindings = { projects = { Test = "Live" }, tags = { test = "live" } } }
+    assert.is_true(run(options).ok)
+    assert.equal("Billing", named(to, "a").shared[1].project.name)
+    assert.equal("live", named(to, "a").tags[1].name)
+    assert.equal(1, #named(to, "a").tags)
+    assert.equal("Live", named(to, "b").shared[1].project.name)
+    assert.is_true(promote.is_empty(assert(plan(options))))
+    local none, err = plan { bindings = { projects = { Test = "Liev" } } }
+    assert.is_nil(none)
+    assert.truthy(tostring(err):find("did you mean 'Live'?", 1, true), tostring(err))
+    assert.same({ unchanged = 2, makes = 0 }, assert(plan { tags = false }).counts)
   end)
 
   it("takes called workflows along when told to, and says so when not", function()
@@ -343,6 +377,53 @@ describe("a promotion", function()
     assert.truthy(err.message:find("the same n8n", 1, true))
   end)
 
+  it("writes nothing when either side fails while it is planned, or too much would change", function()
+    assert(from.workflows:create(fixtures.workflow("a")))
+    assert(from.workflows:create(fixtures.workflow("b")))
+    target:log_clear()
+    for _, case in ipairs { { source, "/workflows/%w+$" }, { target, "/workflows$" }, { source, "/tags" } } do
+      case[1]:fault { method = "GET", path = case[2], status = 500 }
+      local none, err = plan()
+      assert.is_nil(none)
+      assert.equal(500, err.status)
+      case[1]:faults_clear()
+    end
+    local none, err = plan { max_changes = 1 }
+    assert.is_nil(none)
+    assert.equal("refused", err.kind)
+    assert.equal(0, writes(target))
+    assert.has_error(function()
+      plan { publish = "sometimes" }
+    end)
+    assert.has_error(function()
+      plan { bindngs = {} }
+    end)
+  end)
+
+  it("takes up a run that was killed, where it was", function()
+    create_set(12)
+    credential(to, "Header")
+    data_table(to, "Orders")
+    local script = dir .. "/run.lua"
+    assert(files.write(script, ([[
+      local n8n, promote = require "n8n", require "n8n.promote"
+      local from = assert(n8n.new { url = %q, api_key = %q })
+      local to = assert(n8n.new { url = %q, api_key = %q })
+      assert(promote.apply(to, assert(promote.plan(from, to)), { journal = %q,
+        on_progress = function(_, done)
+          if done == 5 then
+            os.exit(9)
+          end
+        end }))
+    ]]):format(source.url, source.api_key, target.url, target.api_key, dir .. "/j.jsonl")))
+    assert.equal(9, process.run({ process.lua(), script }).code)
+    assert.is_true(#assert(to.workflows:all()) < 12)
+    local report = assert(promote.resume(to, dir .. "/j.jsonl", { state = dir .. "/state.json" }))
+    assert.is_true(report.ok, report:text())
+    assert.equal(12, #assert(to.workflows:all()))
+    assert.is_true(promote.is_empty(assert(plan { state = dir .. "/state.json" })))
+  end)
+
   it("holds no secret in its plan", function()
     create_set(4)
     credential(to, "Header")
@@ -502,7 +583,9 @@ describe("a promotion from 1.x", function()
     assert.is_true(report.ok, report:text())
     assert.equal(20, report.counts.created)
     local again = assert(promote.plan(from, to))
-    assert.same({ unchanged = 20, makes = 0 }, again.counts)
+    for _, item in ipairs(again.items) do
+      assert.equal("unchanged", item.action, item.name .. ": " .. table.concat(item.changes or {}, " | "))
+    end
     -- That of which credentials there are is told by its audit, a POST.
     for _, sides in ipairs { { from, to }, { to, filler } } do
       report = assert(promote.drift(sides[1], sides[2]))

@@ -82,14 +82,31 @@ describe("a source", function()
 
   it("reads data tables with their rows", function()
     fill()
-    local _, data_table = next(assert(source.read(client)).data_tables)
-    assert.equal("Customers", data_table.name)
-    assert.same({ { name = "name", type = "string", index = 0 } }, data_table.columns)
-    local found = {}
-    for row in data_table.rows() do
-      found[#found + 1] = row.name
+    assert(backup.run(client, folder .. "/backup"))
+    for _, from in ipairs { client, folder .. "/backup" } do
+      local _, data_table = next(assert(source.read(from)).data_tables)
+      assert.equal("Customers", data_table.name)
+      assert.same({ { name = "name", type = "string", index = 0 } }, data_table.columns)
+      local found = {}
+      for row in data_table.rows() do
+        found[#found + 1] = row.name
+      end
+      assert.same({ "Ada", "Bob" }, found)
     end
-    assert.same({ "Ada", "Bob" }, found)
+  end)
+
+  it("has folders, with their paths", function()
+    fill()
+    sandbox:seed { folders = { { name = "F" }, { name = "G", parent = "F" } } }
+    assert(backup.run(client, folder .. "/backup"))
+    for _, from in ipairs { client, folder .. "/backup" } do
+      local paths = {}
+      for i, one in ipairs(assert(source.read(from)).folders) do
+        paths[i] = table.concat(one.path, "/")
+      end
+      table.sort(paths)
+      assert.same({ "F", "F/G" }, paths)
+    end
   end)
 
   it("says what cannot be known", function()

@@ -205,6 +205,34 @@ describe("the mapping of a source onto a target", function()
     assert.is_true(problems[1].warning and problems[2].warning)
   end)
 
+  it("stops for what would not run, and for nothing else", function()
+    workflow("1", "A")
+    refer("1", { kind = "workflow", id = "r", role = "n8n API", remote = true }) -- of a third n8n
+    refer("1", { kind = "workflow", id = "c", role = "caller", optional = true })
+    refer("1", { kind = "resolver", id = "x", derived = true })
+    refer("1", { kind = "file", id = "/data/x.json" })
+    local _, problems, listed = map()
+    assert.equal(4, #listed)
+    assert.equal(1, #problems)
+    assert.is_true(problems[1].warning)
+    refer("1", { kind = "agent", id = "a", role = "agent" })
+    _, problems = map()
+    assert.is_nil(problems[2].warning)
+    assert.truthy(problems[2].hint:find('{"agents": {"a": ', 1, true), problems[2].hint)
+    local mapping
+    mapping, problems = map { bindings = { agents = { a = "b" } } }
+    assert.equal("b", mapping.agent.a.id)
+    assert.is_true(problems[2].warning)
+  end)
+
+  it("knows again what an earlier run has made of a workflow", function()
+    workflow("1", "New name")
+    target_workflows { { id = "x", name = "Old name" }, { id = "y", name = "New name" } }
+    assert.equal("y", map().workflow["1"].id)
+    assert.equal("x", map({ known = { ["1"] = "x" } }).workflow["1"].id)
+    assert.equal("y", map({ known = { ["1"] = "gone" } }).workflow["1"].id)
+  end)
+
   it("knows the workflows of the set, and finds the others on the target", function()
     workflow("1", "A")
     workflow("2", "B")

@@ -62,4 +62,13 @@ function bulk.tag(client, selector, options) end
 ---@return n8n.errors.Error # the error; kind `selector` for a tag that does not exist
 function bulk.untag(client, selector, options) end
 
+---Takes back what a run with a journal has done, as far as nobody has changed it since: what was published is
+---unpublished, what was deleted is made again (under another id), and so on. See `n8n.runbook.undo`.
+---@param client n8n.client.Client
+---@param journal string of that run
+---@param options? table `force`, `dry_run`, `journal` (of the undoing), `resume`, `concurrency`, `on_progress`
+---@return n8n.runbook.report.Report? # the report
+---@return n8n.errors.Error # the error
+function bulk.undo(client, journal, options) end
+
 return bulk

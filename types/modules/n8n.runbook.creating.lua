@@ -4,10 +4,19 @@
 ---@class n8n.runbook.creating
 local creating = {}
 
+---Reads a list page by page, while others create in it. Iterations refuse that where an answer is lost: they promise
+---to hand out nothing that was created meanwhile. Here just that is looked for; what is created moves others to later
+---pages, and so hides nothing.
+---@param resource table of a client, with `list`
+---@param query? table
+---@return table[]? # items; some may be there twice
+---@return n8n.errors.Error # the error
+function creating.read(resource, query) end
+
 ---The workflows of exactly a name.
 ---@param client n8n.client.Client
 ---@param name string
----@return table[]? # `id`, `name`
+---@return table[]?
 ---@return n8n.errors.Error # the error
 function creating.namesakes(client, name) end
 

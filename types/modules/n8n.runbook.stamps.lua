@@ -14,4 +14,16 @@ function stamps.entry(workflow) end
 ---@return string
 function stamps.of(entry) end
 
+---What a journal keeps of how a workflow was left.
+---@param entry table
+---@return table # `id`, `updatedAt`, `versionId`, `active`, `activeVersionId`, `archived`, `tags`
+function stamps.note(entry) end
+
+---Whether a workflow is as it was left.
+---@param note table of `note`
+---@param entry table as it is now
+---@param parts table which part matters: `content`, `state` (publication and archive), `tags`
+---@return boolean
+function stamps.matches(note, entry, parts) end
+
 return stamps

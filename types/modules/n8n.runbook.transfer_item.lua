@@ -20,7 +20,7 @@ function transfer_item.running(there) end
 ---How a workflow of the target is: what undoing needs to know.
 ---@param there table decoded
 ---@param names string[] of the members that can be written
----@return table # `value`, `active`, `archived`, `version`, `published_version`, `published` (the graph that runs, where it is not the draft's), `tags` (ids)
+---@return table # `value`, `active`, `archived`, `version`, `published_version`, `published` (the graph that runs, where it is not the draft's), `tags` (ids), `tag_names`
 function transfer_item.before(there, names) end
 
 ---Plans one workflow.

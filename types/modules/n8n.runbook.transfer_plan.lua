@@ -30,6 +30,10 @@ transfer_plan.CONFLICT = nil
 ---@type any
 transfer_plan.PARTS = nil
 
+---Counts the items of a plan anew.
+---@param plan table
+function transfer_plan.count(plan) end
+
 ---Finds out what would have to be done. Reads only.
 ---@param client n8n.client.Client
 ---@param set table of `n8n.runbook.source`

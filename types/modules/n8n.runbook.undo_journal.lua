@@ -8,8 +8,8 @@ local undo_journal = {}
 ---@param entries table[] of its journal
 ---@param url string of the server that it must be about
 ---@param path string for messages
----@return table[]? # workflows: `id`, `name`, `created`, `deleted`, `unknown` (may have been created), `before`, `parts` (`tags`, `state`: what of `before` the run has changed), `stamp`, `version` (how it was left)
----@return table[] # other things: `kind`, `id`, `name`, `before` (a value), `rows`
+---@return table[]? # workflows: `id`, `name`, `created`, `deleted`, `unknown` (may have been created), `before`, `parts` (`tags`, `state`, `content`: what the run has changed), `left` (how it was left, of `n8n.runbook.stamps`), `version`
+---@return table[] # other things: `kind`, `id`, `name`, `before` (a value), `rows`, `removed` (the run deleted it)
 ---@return n8n.errors.Error # the error, in place of the first
 function undo_journal.read(entries, url, path) end
 

@@ -29,7 +29,8 @@ end
 local function differences(saved, item)
   local names = {}
   for name, value in pairs(item) do
-    if name ~= "shared" and (saved[name] == nil or not same(comparable(name, saved[name]), comparable(name, value))) then
+    local old = saved[name]
+    if name ~= "shared" and (old == nil or not same(comparable(name, old), comparable(name, value))) then
       names[#names + 1] = name
     end
   end

@@ -1,4 +1,4 @@
---- The folder of a backup: its format, how it changes from one whole state to the next, and how it is read in any state.
+--- The folder of a backup: its format, how it changes from one whole state to the next, how it is read in any state.
 --
 --     manifest.json                          every file with size and SHA-256, which server, what is not included
 --     workflows/<id>.json                    a workflow: exactly what `workflows:get` answers
@@ -7,7 +7,7 @@
 --       variables.json, projects.json,
 --       users.json
 --     folders.json, project_users.json       the same of each project, each item with a `projectId` more
---     data_tables.json                       an array of the tables by id, `columns` by their index, without `sizeBytes`
+--     data_tables.json                       an array of the tables by id, `columns` by index, without `sizeBytes`
 --     data_tables/<id>.jsonl                 the rows of a table, an object per line, by id
 --     credential_use.json                    an array of `{id, type, name, uses}` by type and id: the credentials that
 --                                            workflows name, also where the server does not list any; `uses` is an
@@ -38,8 +38,8 @@
 -- Nothing in the folder changes when the backup does not: the times in the manifest are those of the run that changed
 -- something last.
 --
--- Whoever reads a backup does it through `backup_folder.view(root)`: `view.manifest`, `view:read(path)` for a whole file
--- and `view:lines(path)` for the lines of a `.jsonl`, both checked against the manifest and right in every state.
+-- Whoever reads a backup does it through `backup_folder.view(root)`: `view.manifest`, `view:read(path)` for a whole
+-- file and `view:lines(path)` for the lines of a `.jsonl`, both checked against the manifest and right in every state.
 -- @module n8n.runbook.backup_folder
 
 local json = require "n8n.json"
@@ -397,7 +397,8 @@ end
 -- @treturn ?table the error; else the entries of what is gone
 function Writer:commit(head, keep_removed)
   local removed, steps, gone = part_with(self, keep_removed)
-  local manifest = { format = backup_manifest.FORMAT, version = backup_manifest.VERSION, files = sorted(self.new), removed = removed }
+  local manifest = { format = backup_manifest.FORMAT, version = backup_manifest.VERSION, files = sorted(self.new),
+    removed = removed }
   for name, value in pairs(head) do
     manifest[name] = value
   end

@@ -89,7 +89,8 @@ local function check_counts(report, manifest)
     end
   end
   local counts = manifest.counts or {}
-  local wanted = { workflows = found.workflow or 0, versions = found.version or 0, executions = executions, rows = rows }
+  local wanted = { workflows = found.workflow or 0, versions = found.version or 0, executions = executions,
+    rows = rows }
   for name, count in pairs(wanted) do
     if manifest.version > 1 and counts[name] ~= nil and counts[name] ~= count then
       report:failure("incomplete", { name = name, path = "manifest.json",

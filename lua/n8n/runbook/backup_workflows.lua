@@ -1,9 +1,9 @@
 --- The workflows of a backup: a file each, read anew only where the server's list shows a change; with their history.
 --
 -- What tells a change is the digest of the workflow's item in the list, text by text. The item leaves out
--- `description`, `versionCounter`, `sourceWorkflowId`, the owner's particulars and the log of publications, and holds all
--- else: graph, settings, static data, pins, tags, publication, archive state, and `updatedAt`, which a new description
--- alters, too.
+-- `description`, `versionCounter`, `sourceWorkflowId`, the owner's particulars and the log of publications, and holds
+-- all else: graph, settings, static data, pins, tags, publication, archive state, and `updatedAt`, which a new
+-- description alters, too.
 -- @module n8n.runbook.backup_workflows
 
 local errors = require "n8n.errors"

@@ -64,8 +64,8 @@ end
 
 --- All uses, gathered by credential.
 -- @tparam table by_workflow workflow id -> what `of` answered
--- @treturn {table,...} `{id, type, name, uses = {{workflow, node, disabled, published}, ...}}`, in an order that depends
---   on nothing else
+-- @treturn {table,...} `{id, type, name, uses = {{workflow, node, disabled, published}, ...}}`, in an order that
+--   depends on nothing else
 function credential_use.gathered(by_workflow)
   local credentials, list = {}, json.array {}
   local ids = {}

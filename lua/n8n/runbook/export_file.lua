@@ -1,8 +1,8 @@
 --- Executions in a JSON Lines file, with a second file beside it that says how far it is.
 --
--- `<path>` gets a line per execution. `<path>.state.json` holds the state of `n8n.export` and how many bytes of the file
--- belong to it. A run that is killed leaves more bytes than that, at most a cut line; the next one drops what is behind
--- and writes it anew, so nothing is lost and nothing is there twice.
+-- `<path>` gets a line per execution. `<path>.state.json` holds the state of `n8n.export` and how many bytes of the
+-- file belong to it. A run that is killed leaves more bytes than that, at most a cut line; the next one drops what is
+-- behind and writes it anew, so nothing is lost and nothing is there twice.
 -- @module n8n.runbook.export_file
 
 local errors = require "n8n.errors"

@@ -5,6 +5,7 @@ local errors = require "n8n.errors"
 local graph_diff = require "n8n.runbook.graph_diff"
 local n8n_report = require "n8n.runbook.report"
 local promote_set = require "n8n.runbook.promote_set"
+local promote_state = require "n8n.runbook.promote_state"
 local source = require "n8n.runbook.source"
 local source_select = require "n8n.runbook.source_select"
 local transfer_mapping = require "n8n.runbook.transfer_mapping"
@@ -169,7 +170,7 @@ end
 --- Compares.
 -- @param a what `n8n.runbook.source.read` takes
 -- @param b likewise
--- @tparam table options of `n8n.promote.drift`; bindings and overrides are read
+-- @tparam table options of `n8n.promote.drift`; bindings, overrides and state are read
 -- @treturn table the report
 -- @raise an error object
 function promote_drift.compare(a, b, options)
@@ -180,6 +181,7 @@ function promote_drift.compare(a, b, options)
   local report = n8n_report.new { title = "drift", dry_run = true, source = set.label, target = other.label }
   local ready = promote_set.prepare(set, as_target(other), { bindings = options.bindings,
     overrides = options.overrides, match = options.match, version = options.version,
+    known = options.state and other.url and promote_state.pairs(options.state, other.url, set.url),
     archived = options.selector and options.selector.archived })
   refuse_unclear(ready)
   note_unresolved(ready, report)

@@ -123,6 +123,23 @@ function promote_set.prepare(set, there, options)
   return ready
 end
 
+--- Where workflows that are created go: into the project that theirs is bound to, or the team's of the same name.
+-- @tparam table there of `n8n.runbook.target.read`
+-- @tparam table mapping
+-- @treturn function workflow -> members of its creation, or nil
+function promote_set.place_in(there, mapping)
+  local teams = {}
+  for _, project in ipairs(there.projects or {}) do
+    teams[project.id] = project.type == "team"
+  end
+  return function(workflow)
+    local entry = workflow.project and mapping.project[workflow.project.id]
+    if entry and (entry.how == "binding" or teams[entry.id]) then
+      return { projectId = entry.id }
+    end
+  end
+end
+
 --- Where a problem is, for people.
 -- @tparam table problem
 -- @treturn string `""` for one that is nowhere

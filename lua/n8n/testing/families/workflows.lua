@@ -269,7 +269,10 @@ local TAKEN_AWAY = { timezone = "DEFAULT", executionTimeout = -1, saveDataErrorE
 local function without_defaults(settings, line)
   local left = json.object()
   for _, name in ipairs(settings[json.KEYS]) do
-    local default = TAKEN_AWAY[name] or (name == "errorWorkflow" and line == "2" and "DEFAULT")
+    local default = TAKEN_AWAY[name]
+    if name == "errorWorkflow" and line == "2" then
+      default = "DEFAULT"
+    end
     if default == nil or settings[name] ~= default then
       json.set(left, name, settings[name])
     end
