@@ -28,7 +28,6 @@ local order = require "n8n.runbook.order"
 local n8n_report = require "n8n.runbook.report"
 local selector = require "n8n.runbook.selector"
 local stamps = require "n8n.runbook.stamps"
-local target = require "n8n.runbook.target"
 local transfer_item = require "n8n.runbook.transfer_item"
 local undo = require "n8n.runbook.undo"
 local workflow_diff = require "n8n.runbook.workflow_diff"
@@ -154,26 +153,16 @@ local function keep_content(run, waves)
 end
 
 -- Says at the end how everything was left, so that undoing can tell what somebody has changed since.
-local function write_stamps(run, waves)
+local function close(run, waves)
   local touched = {}
   for _, wave in ipairs(waves) do
     for _, step in ipairs(wave) do
       touched[step.id] = step.done
     end
   end
-  for _, entry in ipairs(target.read_workflows(run.client).list) do
-    if touched[entry.id] then
-      run.journal:note(stamps.note(entry))
-    end
-  end
-end
-
-local function close(run, waves)
-  if run.options.journal and run.report.changes and run.report.changes > 0 then
-    local ok, problem = pcall(write_stamps, run, waves)
-    if not ok then
-      run.report:note("the journal could not be closed with how everything was left: " .. tostring(problem))
-    end
+  local ok, err = stamps.leave(run.journal, run.client, touched)
+  if not ok then
+    run.report:note("the journal does not say how everything was left: " .. err.message)
   end
   run.journal:close()
 end

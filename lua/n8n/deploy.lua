@@ -19,6 +19,8 @@ local json = require "n8n.json"
 local option_names = require "n8n.options"
 local deploy_apply = require "n8n.runbook.deploy_apply"
 local deploy_source = require "n8n.runbook.deploy_source"
+local transfer_item = require "n8n.runbook.transfer_item"
+local undo = require "n8n.runbook.undo"
 local workflow_diff = require "n8n.runbook.workflow_diff"
 local suggest = require "n8n.suggest"
 
@@ -220,15 +222,6 @@ local function sentence(item, said)
   return #parts > 0 and table.concat(parts, "; ") or nil
 end
 
--- What the journal keeps of a workflow that is about to be changed.
-local function before_of(plan, there)
-  local before = {}
-  for _, name in ipairs(plan.names) do
-    before[name] = there[name]
-  end
-  return before
-end
-
 local function plan_item(plan, workflow, there)
   local item = { place = workflow.place, name = workflow.name, id = there and there.id, changes = {} }
   item.wanted, item.left_out = workflow_diff.sendable(workflow.value, there, plan.names, plan.line)
@@ -237,7 +230,7 @@ local function plan_item(plan, workflow, there)
     item.action = #item.changes > 0 and "update" or "unchanged"
     item.was_published = is_published(there)
     item.stamp = deploy_apply.stamp(there)
-    item.before = item.action == "update" and before_of(plan, there) or nil
+    item.before = transfer_item.before(there, plan.names)
     item.wanted.settings = item.wanted.settings or workflow_diff.fit_settings(there.settings or {}, plan.line)
     item.publish = plan.publish == "always" and not (item.action == "update" and item.was_published)
       and not (item.action == "unchanged" and is_live(there))
@@ -362,5 +355,14 @@ end
 -- @treturn ?table the report
 -- @treturn ?table the error: nothing was begun; kind `journal` for a journal that is another run's or server's
 deploy.apply = deploy_apply.apply
+
+--- Takes back what a deployment with a journal has done, as far as nobody has changed it since: see `n8n.runbook.undo`.
+-- @function undo
+-- @tparam table client
+-- @tparam string journal of that run
+-- @tparam[opt] table options `force`, `dry_run`, `journal` (of the undoing), `resume`, `concurrency`, `on_progress`
+-- @treturn ?table the report
+-- @treturn ?table the error
+deploy.undo = undo.run
 
 return deploy

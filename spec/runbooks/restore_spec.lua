@@ -1,6 +1,8 @@
 -- Restoring backups: selections, conflicts, credentials, limits, undo. On sandboxes of its own.
 local backup = require "n8n.backup"
 local bulk = require "n8n.bulk"
+local deploy = require "n8n.deploy"
+local files = require "n8n.runbook.files"
 local fixtures = require "spec.support.fixtures"
 local n8n = require "n8n"
 local own_sandbox = require "spec.support.own_sandbox"
@@ -410,6 +412,20 @@ describe("a restoration", function()
       ids = fixtures.create(client, "w", 4)
       assert(client.workflows:publish(ids[1]))
       assert(client.tags:create { name = "t" })
+    end)
+
+    it("takes back what a deployment has done", function()
+      files.make_folder(dir .. "/w")
+      files.write(dir .. "/w/1.json", json.pretty(fixtures.workflow("w 1", { settings = { executionTimeout = 3 } })))
+      files.write(dir .. "/w/2.json", json.pretty(fixtures.workflow "new"))
+      local plan = assert(deploy.plan(client, dir .. "/w", { publish = "always" }))
+      assert.is_true(deploy.apply(client, plan, { journal = dir .. "/j" }).ok)
+      assert.is_true(by_name().new.active)
+      local report = assert(deploy.undo(client, dir .. "/j"))
+      assert.is_true(report.ok, report:text())
+      assert.is_nil(by_name().new)
+      assert.is_nil(by_name()["w 1"].settings.executionTimeout)
+      assert.is_true(by_name()["w 1"].active)
     end)
 
     it("takes publication back", function()

@@ -11,6 +11,7 @@ local actions = require "n8n.runbook.bulk_actions"
 local changes = require "n8n.runbook.changes"
 local creating = require "n8n.runbook.creating"
 local n8n_report = require "n8n.runbook.report"
+local stamps = require "n8n.runbook.stamps"
 local updating = require "n8n.runbook.updating"
 local workflow_diff = require "n8n.runbook.workflow_diff"
 
@@ -147,6 +148,7 @@ local function waves(run)
     if item.publish then
       local publication = new_step(run, item, "publish")
       publication.needs, publication.undone = content, NOT_PUBLISHED
+      publication.intent.before = not content and item.before or nil
       publications[#publications + 1] = publication
     end
   end
@@ -173,7 +175,7 @@ end
 function LOOKS.update(run, intent)
   local workflow, err = run.client.workflows:get(intent.id)
   if workflow then
-    return #workflow_diff.members(intent.before, workflow, run.plan.names) > 0
+    return #workflow_diff.members(intent.before.value or intent.before, workflow, run.plan.names) > 0
   elseif err.status == 404 then
     return false
   end
@@ -194,6 +196,20 @@ local function settle(run)
   end
 end
 
+local function close(run, journal, steps)
+  local touched = {}
+  for _, wave in ipairs(steps) do
+    for _, step in ipairs(wave) do
+      touched[step.id or false] = step.done
+    end
+  end
+  local ok, err = stamps.leave(journal, run.client, touched)
+  if not ok then
+    run.report:note("the journal does not say how everything was left: " .. err.message)
+  end
+  journal:close()
+end
+
 local function carry_out(run)
   local journal, err = changes.open_journal(run.options.journal, { server = run.client.url,
     resume = run.options.resume, look = settle(run) })
@@ -201,7 +217,8 @@ local function carry_out(run)
     return nil, err
   end
   describe(run)
-  changes.make(waves(run), {
+  local steps = waves(run)
+  changes.make(steps, {
     report = run.report,
     journal = journal,
     concurrency = run.options.concurrency,
@@ -210,7 +227,7 @@ local function carry_out(run)
       return ATTEMPTS[step.action](run, step)
     end,
   })
-  journal:close()
+  close(run, journal, steps)
   return run.report
 end
 

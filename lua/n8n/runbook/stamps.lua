@@ -4,8 +4,10 @@
 -- What triggers remember (`staticData`) is not: n8n writes that while nobody changes anything.
 -- @module n8n.runbook.stamps
 
+local errors = require "n8n.errors"
 local json = require "n8n.json"
 local inventory = require "n8n.runbook.inventory"
+local target = require "n8n.runbook.target"
 
 local stamps = {}
 
@@ -31,16 +33,39 @@ function stamps.of(entry)
     tostring(entry.activeVersionId), tostring(entry.archived), table.concat(entry.tags, "\1") }, " ")
 end
 
---- What a journal keeps of how a workflow was left.
--- @tparam table entry
--- @treturn table `id`, `updatedAt`, `versionId`, `active`, `activeVersionId`, `archived`, `tags`
-function stamps.note(entry)
+-- What a journal keeps of how a workflow was left.
+local function note_of(entry)
   return { id = entry.id, updatedAt = entry.updatedAt, versionId = entry.versionId, active = entry.active,
     activeVersionId = entry.activeVersionId, archived = entry.archived, tags = json.array(entry.tags) }
 end
 
+--- Writes into the journal of a run how it leaves what it has changed.
+-- @tparam table journal
+-- @tparam table client
+-- @tparam table touched ids of workflows, as keys
+-- @treturn ?boolean true
+-- @treturn ?table the error: undoing has to do without
+function stamps.leave(journal, client, touched)
+  if not journal.path or next(touched) == nil then
+    return true
+  end
+  local ok, workflows = pcall(target.read_workflows, client)
+  if not ok then
+    if not errors.is(workflows) then
+      error(workflows, 0)
+    end
+    return nil, workflows
+  end
+  for _, entry in ipairs(workflows.list) do
+    if touched[entry.id] then
+      journal:note(note_of(entry))
+    end
+  end
+  return true
+end
+
 --- Whether a workflow is as it was left.
--- @tparam table note of `note`
+-- @tparam table note of the journal: `id`, `updatedAt`, `versionId`, `active`, `activeVersionId`, `archived`, `tags`
 -- @tparam table entry as it is now
 -- @tparam table parts which part matters: `content`, `state` (publication and archive), `tags`
 -- @treturn boolean

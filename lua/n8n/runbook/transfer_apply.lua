@@ -16,7 +16,6 @@ local files = require "n8n.runbook.files"
 local journals = require "n8n.runbook.journal"
 local n8n_report = require "n8n.runbook.report"
 local stamps = require "n8n.runbook.stamps"
-local target = require "n8n.runbook.target"
 local transfer_attempts = require "n8n.runbook.transfer_attempts"
 local transfer_mapping = require "n8n.runbook.transfer_mapping"
 local transfer_plan = require "n8n.runbook.transfer_plan"
@@ -92,13 +91,9 @@ local function write_stamps(run)
       touched[step.id] = true
     end
   end
-  if next(touched) == nil or not run.journal.path then
-    return
-  end
-  for _, entry in ipairs(target.read_workflows(run.client).list) do
-    if touched[entry.id] then
-      run.journal:note(stamps.note(entry))
-    end
+  local ok, err = stamps.leave(run.journal, run.client, touched)
+  if not ok then
+    run.report:note("the journal does not say how everything was left: " .. err.message)
   end
 end
 
@@ -239,13 +234,7 @@ local function make_changes(run, waves)
 end
 
 local function finish(run)
-  local ok, problem = pcall(write_stamps, run)
-  if not ok then
-    if not errors.is(problem) then
-      error(problem, 0)
-    end
-    run.report:note("the journal could not be closed with how everything was left: " .. problem.message)
-  end
+  write_stamps(run)
   run.journal:close()
   if run.options.journal then
     files.write(run.options.journal .. ".report.json", run.report:json())
