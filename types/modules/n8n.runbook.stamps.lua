@@ -14,13 +14,16 @@ function stamps.entry(workflow) end
 ---@return string
 function stamps.of(entry) end
 
----What a journal keeps of how a workflow was left.
----@param entry table
----@return table # `id`, `updatedAt`, `versionId`, `active`, `activeVersionId`, `archived`, `tags`
-function stamps.note(entry) end
+---Writes into the journal of a run how it leaves what it has changed.
+---@param journal table
+---@param client n8n.client.Client
+---@param touched table ids of workflows, as keys
+---@return boolean? # true
+---@return n8n.errors.Error # the error: undoing has to do without
+function stamps.leave(journal, client, touched) end
 
 ---Whether a workflow is as it was left.
----@param note table of `note`
+---@param note table of the journal: `id`, `updatedAt`, `versionId`, `active`, `activeVersionId`, `archived`, `tags`
 ---@param entry table as it is now
 ---@param parts table which part matters: `content`, `state` (publication and archive), `tags`
 ---@return boolean
