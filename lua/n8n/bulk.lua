@@ -18,13 +18,19 @@
 -- - `on_progress(report, done, total, what)`
 -- @module n8n.bulk
 
+local core = require "n8n.core"
 local errors = require "n8n.errors"
 local option_names = require "n8n.options"
 local actions = require "n8n.runbook.bulk_actions"
 local changes = require "n8n.runbook.changes"
+local map = require "n8n.map"
 local order = require "n8n.runbook.order"
 local n8n_report = require "n8n.runbook.report"
 local selector = require "n8n.runbook.selector"
+local stamps = require "n8n.runbook.stamps"
+local transfer_item = require "n8n.runbook.transfer_item"
+local undo = require "n8n.runbook.undo"
+local workflow_diff = require "n8n.runbook.workflow_diff"
 
 local bulk = {}
 
@@ -125,6 +131,42 @@ local function settle(run)
   end
 end
 
+-- What is deleted is gone: the journal keeps all of it.
+local function keep_content(run, waves)
+  local names, steps = {}, {}
+  for name in pairs(workflow_diff.writable("update", run.line)) do
+    names[#names + 1] = name
+  end
+  for _, wave in ipairs(waves) do
+    for _, step in ipairs(wave) do
+      steps[#steps + 1] = step
+    end
+  end
+  local _, err = map.run(steps, function(step)
+    local workflow, problem = run.client.workflows:get(step.id)
+    if workflow then
+      step.intent.before = transfer_item.before(workflow, names)
+    end
+    return workflow ~= nil or problem.status == 404 or nil, problem
+  end, { concurrency = run.options.concurrency or 1, stop_on_error = true, keep = "failures" })
+  return err == nil or nil, err
+end
+
+-- Says at the end how everything was left, so that undoing can tell what somebody has changed since.
+local function close(run, waves)
+  local touched = {}
+  for _, wave in ipairs(waves) do
+    for _, step in ipairs(wave) do
+      touched[step.id] = step.done
+    end
+  end
+  local ok, err = stamps.leave(run.journal, run.client, touched)
+  if not ok then
+    run.report:note("the journal does not say how everything was left: " .. err.message)
+  end
+  run.journal:close()
+end
+
 local function apply(run, waves)
   local journal, err = changes.open_journal(run.options.journal, { server = run.client.url,
     resume = run.options.resume, look = settle(run) })
@@ -133,7 +175,10 @@ local function apply(run, waves)
   end
   run.journal = journal
   local ok = true
-  if run.action.before_changes and #waves > 0 then
+  if run.action.verb == "delete" and run.options.journal then
+    ok, err = keep_content(run, waves)
+  end
+  if ok and run.action.before_changes and #waves > 0 then
     ok, err = run.action.before_changes(run)
   end
   if ok then
@@ -144,7 +189,7 @@ local function apply(run, waves)
       concurrency = run.options.concurrency, continue_on_error = run.options.continue_on_error,
       on_progress = run.options.on_progress })
   end
-  journal:close()
+  close(run, waves)
   return ok, err
 end
 
@@ -276,5 +321,74 @@ bulk.tag = operation(actions.tag)
 -- @treturn ?table the report
 -- @treturn ?table the error; kind `selector` for a tag that does not exist
 bulk.untag = operation(actions.untag)
+
+--- Takes back what a run with a journal has done, as far as nobody has changed it since: what was published is
+-- unpublished, what was deleted is made again (under another id), and so on. See `n8n.runbook.undo`.
+-- @function undo
+-- @tparam table client
+-- @tparam string journal of that run
+-- @tparam[opt] table options `force`, `dry_run`, `journal` (of the undoing), `resume`, `concurrency`, `on_progress`
+-- @treturn ?table the report
+-- @treturn ?table the error
+bulk.undo = undo.run
+
+-- ---- Maintenance windows ----
+
+local function without(options, name)
+  local others = {}
+  for key, value in pairs(options or {}) do
+    others[key] = key ~= name and value or nil
+  end
+  return others
+end
+
+-- Waits for what still runs of the workflows that were unpublished, all of them together so many seconds.
+local function drain(client, report, seconds)
+  local give_up = core.now() + seconds
+  local entries = {}
+  for _, entry in ipairs(report.entries) do
+    entries[#entries + 1] = entry.outcome == actions.unpublish.done and entry or nil
+  end
+  for _, entry in ipairs(entries) do
+    local ok, err = client.workflows:wait_drained(entry.id, { timeout = math.max(give_up - core.now(), 1) })
+    if not ok then
+      report:failure("still running", { id = entry.id, name = entry.name, reason = err })
+    end
+  end
+end
+
+--- Begins a maintenance window: unpublishes what is published of a selection, and writes down which and at which
+-- version, so that `window_stop` publishes just those again.
+-- @tparam table client
+-- @tparam table selector
+-- @tparam table options those above, of which `journal` is needed, and `drain`: seconds to wait until none of their
+--   executions runs (those that still do are failures: `still running`)
+-- @treturn ?table the report
+-- @treturn ?table the error
+function bulk.window_start(client, selector_given, options)
+  if type(options) ~= "table" or options.journal == nil then
+    errors.misuse("a maintenance window needs a 'journal': it says afterwards what is to be published again")
+  end
+  local seconds = options.drain
+  if seconds ~= nil and (type(seconds) ~= "number" or seconds < 0) then
+    errors.misuse("option 'drain' must be a number of seconds")
+  end
+  local report, err = bulk.unpublish(client, selector_given, without(options, "drain"))
+  if report and seconds and not options.dry_run then
+    drain(client, report, seconds)
+  end
+  return report, err
+end
+
+--- Ends a maintenance window: publishes what `window_start` has unpublished, each at the version that it ran at,
+-- callees before callers. What was edited meanwhile is published as it ran before; the edited draft stays a draft. What
+-- somebody has archived or deleted meanwhile is left alone and named.
+-- @function window_stop
+-- @tparam table client
+-- @tparam string journal of `window_start`
+-- @tparam[opt] table options those of `undo`
+-- @treturn ?table the report
+-- @treturn ?table the error
+bulk.window_stop = undo.run
 
 return bulk

@@ -19,6 +19,8 @@ local json = require "n8n.json"
 local option_names = require "n8n.options"
 local deploy_apply = require "n8n.runbook.deploy_apply"
 local deploy_source = require "n8n.runbook.deploy_source"
+local transfer_item = require "n8n.runbook.transfer_item"
+local undo = require "n8n.runbook.undo"
 local workflow_diff = require "n8n.runbook.workflow_diff"
 local suggest = require "n8n.suggest"
 
@@ -185,29 +187,6 @@ local function names_of(members, plan)
   return names
 end
 
--- The workflow's members as they can be sent. Null says "not there": left out unless it takes something away.
-local function wanted_of(plan, workflow, there)
-  local wanted, left_out = {}, {}
-  for _, name in ipairs(plan.names) do
-    local value = workflow.value[name]
-    local missing_there = not there or there[name] == nil or there[name] == json.null
-    if value ~= nil and not (value == json.null and missing_there) then
-      wanted[name] = value
-    end
-  end
-  if wanted.settings then
-    local refused
-    wanted.settings, refused = workflow_diff.fit_settings(wanted.settings, plan.line)
-    for _, name in ipairs(refused) do
-      left_out[#left_out + 1] = "settings." .. name
-    end
-  end
-  if plan.line == "1" and type(workflow.value.pinData) == "table" and next(workflow.value.pinData) ~= nil then
-    left_out[#left_out + 1] = "pinData"
-  end
-  return wanted, left_out
-end
-
 local function is_published(there)
   return there.active == true
 end
@@ -243,24 +222,15 @@ local function sentence(item, said)
   return #parts > 0 and table.concat(parts, "; ") or nil
 end
 
--- What the journal keeps of a workflow that is about to be changed.
-local function before_of(plan, there)
-  local before = {}
-  for _, name in ipairs(plan.names) do
-    before[name] = there[name]
-  end
-  return before
-end
-
 local function plan_item(plan, workflow, there)
   local item = { place = workflow.place, name = workflow.name, id = there and there.id, changes = {} }
-  item.wanted, item.left_out = wanted_of(plan, workflow, there)
+  item.wanted, item.left_out = workflow_diff.sendable(workflow.value, there, plan.names, plan.line)
   if there then
     item.changes = workflow_diff.members(item.wanted, there, plan.names, plan.known_credentials)
     item.action = #item.changes > 0 and "update" or "unchanged"
     item.was_published = is_published(there)
     item.stamp = deploy_apply.stamp(there)
-    item.before = item.action == "update" and before_of(plan, there) or nil
+    item.before = transfer_item.before(there, plan.names)
     item.wanted.settings = item.wanted.settings or workflow_diff.fit_settings(there.settings or {}, plan.line)
     item.publish = plan.publish == "always" and not (item.action == "update" and item.was_published)
       and not (item.action == "unchanged" and is_live(there))
@@ -385,5 +355,14 @@ end
 -- @treturn ?table the report
 -- @treturn ?table the error: nothing was begun; kind `journal` for a journal that is another run's or server's
 deploy.apply = deploy_apply.apply
+
+--- Takes back what a deployment with a journal has done, as far as nobody has changed it since: see `n8n.runbook.undo`.
+-- @function undo
+-- @tparam table client
+-- @tparam string journal of that run
+-- @tparam[opt] table options `force`, `dry_run`, `journal` (of the undoing), `resume`, `concurrency`, `on_progress`
+-- @treturn ?table the report
+-- @treturn ?table the error
+deploy.undo = undo.run
 
 return deploy

@@ -25,6 +25,7 @@
 -- @tfield[opt] string as `"raw"`: hand out the exact texts
 -- @tfield[opt] {string,...} fields decode only these members
 -- @tfield[opt] boolean verify pass over the list until two passes agree
+-- @tfield[opt] string below only of lists that page by id (executions): begin with the first id below this one
 -- @tfield[opt] number timeout seconds without progress
 -- @tfield[opt] number deadline seconds over all attempts of one page
 -- @tfield[opt] integer retries attempts after the first
@@ -34,6 +35,7 @@ local await = require "n8n.await"
 local call = require "n8n.call"
 local core = require "n8n.core"
 local creations = require "n8n.creations"
+local cursors = require "n8n.cursor"
 local errors = require "n8n.errors"
 local filters = require "n8n.filters"
 local option_names = require "n8n.options"
@@ -64,7 +66,7 @@ end
 
 -- ---- What is asked ----
 
-local OWN_OPTIONS = { as = true, fields = true, verify = true }
+local OWN_OPTIONS = { as = true, below = true, fields = true, verify = true }
 
 local function check_fields(fields)
   if type(fields) ~= "table" or #fields == 0 then
@@ -101,6 +103,9 @@ local function split_options(options)
   end
   if own.verify ~= nil and type(own.verify) ~= "boolean" then
     errors.misuse("option 'verify' must be true or false")
+  end
+  if own.below ~= nil and not tostring(own.below):find("^%d+$") then
+    errors.misuse("option 'below' must be an id: decimal digits")
   end
   return own, others
 end
@@ -211,7 +216,7 @@ function Sweep:begin_pass()
     self.pass_ids = core.idset()
     self.differs = self.previous_ids == nil
   end
-  self:ask(nil)
+  self:ask(self.start)
 end
 
 -- What tells item i of the page from others.
@@ -463,6 +468,11 @@ end
 function iterate.each(source, query, options)
   local own, others = split_options(options)
   local filter = filters.tags(source.operation, query)
+  local descending = source.operation.paging == "last_id"
+  if own.below and not descending then
+    errors.misuse("option 'below' is for lists that page by id: executions")
+  end
+  query = page_query(source.operation, query)
   local key = source.operation.key or "id"
   local members, position = page_members(key, own.fields, filter)
   local fields
@@ -474,7 +484,8 @@ function iterate.each(source, query, options)
   end
   local sweep = setmetatable({
     source = source,
-    query = page_query(source.operation, query),
+    query = query,
+    start = own.below and cursors.behind(tostring(own.below), query.limit) or nil,
     options = others,
     raw = own.as == "raw",
     fields = fields,
@@ -484,7 +495,7 @@ function iterate.each(source, query, options)
     members = members,
     position = position,
     skips = source.operation.paging == "skip_take",
-    descending = source.operation.paging == "last_id",
+    descending = descending,
     seen = core.idset(),
     passes = 0,
     wait = SHORTEST_WAIT,

@@ -29,6 +29,28 @@ describe("n8n's workflows", function()
     return raw.call("POST", "/workflows/" .. id .. "/activate", body)
   end
 
+  it("lose settings that an update sets to their default", function()
+    local made = raw.workflow { name = raw.unique "settings",
+      settings = raw.json '{"timezone":"Europe/Rome","executionTimeout":5,"errorWorkflow":"nobody"}' }
+    assert.equal("Europe/Rome", made.settings.timezone)
+    local status = put(made.id, { settings = raw.json "{}" })
+    assert.equal(200, status)
+    local left = get(made.id).settings
+    assert.same({ "Europe/Rome", 5, "nobody" }, { left.timezone, left.executionTimeout, left.errorWorkflow })
+    put(made.id, { settings = raw.json '{"timezone":"DEFAULT","executionTimeout":-1,"errorWorkflow":"DEFAULT"}' })
+    left = get(made.id).settings
+    assert.is_nil(left.timezone)
+    assert.is_nil(left.executionTimeout)
+    assert.equal(line == "1" and "DEFAULT" or nil, left.errorWorkflow)
+  end)
+
+  it("keep settings that an update sets to false", function()
+    local made = raw.workflow { name = raw.unique "settings", settings = raw.json '{"saveManualExecutions":true}' }
+    put(made.id, { settings = raw.json '{"saveManualExecutions":false,"saveExecutionProgress":false}' })
+    local left = get(made.id).settings
+    assert.same({ false, false }, { left.saveManualExecutions, left.saveExecutionProgress })
+  end)
+
   describe("on creation", function()
     it("come back with what n8n adds", function()
       local made = raw.workflow { name = raw.unique "new" }

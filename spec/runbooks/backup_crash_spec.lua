@@ -6,6 +6,7 @@ local fixtures = require "spec.support.fixtures"
 local n8n = require "n8n"
 local own_sandbox = require "spec.support.own_sandbox"
 local process = require "spec.support.process"
+local socket = require "socket"
 local testing = require "n8n.testing"
 
 describe("a backup", function()
@@ -97,27 +98,63 @@ describe("a backup", function()
     assert.is_true(states.ready >= 5)
   end)
 
-  it("that is killed leaves a truthful folder", function()
-    changed_server()
+  -- With histories, rows and executions, so that every kind of file is under way when it is killed.
+  local function add_more(from)
+    local data_table = assert(client.data_tables:create { name = "rows " .. from,
+      columns = { { name = "a", type = "string" } } })
+    local rows, executions = {}, {}
+    for i = 1, 300 do
+      rows[i] = { a = "row " .. i }
+    end
+    assert(client.data_table_rows:insert(data_table.id, { data = rows, returnType = "count" }))
+    local id = client.workflows:all()[1].id
+    for i = 1, 40 do
+      executions[i] = { workflow = id }
+    end
+    sandbox:seed { executions = executions }
+  end
+
+  local WITH_ALL = { history = true, executions = true }
+
+  it("that is killed at any of 50 moments leaves a truthful folder, which the next run completes", function()
+    local ids = fixtures.create(client, "crash", 8)
+    add_more(1)
+    assert(backup.run(client, dir .. "/old", WITH_ALL))
+    for i = 1, 3 do
+      assert(client.workflows:update(ids[i], fixtures.workflow("renamed " .. i)))
+    end
+    fixtures.delete(client, { ids[4], ids[5] })
+    fixtures.create(client, "new", 2)
+    add_more(2)
+    copy(dir .. "/old", dir .. "/new")
+    assert(backup.run(client, dir .. "/new", WITH_ALL))
     local new = content(dir .. "/new")
-    sandbox:fault { delay = 0.01 }
+    sandbox:fault { delay = 0.005 }
     local env = { N8N_URL = sandbox.url, N8N_API_KEY = sandbox.api_key }
-    local killed = 0
-    for i = 1, 12 do
+    local words = { process.lua(), "examples/backup.lua", dir .. "/work", "--history", "--executions" }
+    copy(dir .. "/old", dir .. "/work")
+    local began = socket.gettime()
+    assert.equal(0, process.run(words, { env = env }).code)
+    local whole = socket.gettime() - began
+    assert.same(new, content(dir .. "/work"))
+    local killed, states = 0, {}
+    for i = 1, 50 do
       copy(dir .. "/old", dir .. "/work")
-      local run = process.run_killed(0.02 + i * 0.02, { process.lua(), "examples/backup.lua", dir .. "/work" },
-        { env = env })
+      local run = process.run_killed(whole * (i - math.random()) / 50, words, { env = env })
       killed = killed + (run.code == 137 and 1 or 0)
       local report = assert(backup.verify(dir .. "/work"))
       assert.is_true(report.ok, report:text())
-      local again = assert(backup.run(client, dir .. "/work"))
+      states[report.state] = (states[report.state] or 0) + 1
+      local again = assert(backup.run(client, dir .. "/work", WITH_ALL))
       assert.is_true(again.ok)
       assert.same(new, content(dir .. "/work"))
+      assert.equal("whole", backup.verify(dir .. "/work").state)
       assert.same({}, files.walk(dir .. "/work", function(name, kind)
         return kind == "directory" or name:sub(1, 1) ~= "."
       end))
     end
-    assert.is_true(killed >= 3, "killed " .. killed)
+    assert.is_true(killed >= 40, "killed " .. killed)
+    assert.is_true((states.abandoned or 0) >= 10, "abandoned " .. (states.abandoned or 0))
   end)
 
   it("that was killed at its first run is none, and the next run makes it", function()
@@ -139,7 +176,7 @@ describe("a backup", function()
       { path = "/workflows/.", nth = 4, status = 500 },
       { path = "/workflows$", status = 503 },
       { path = "/tags", cut = 60 },
-      { path = "/workflows/.", nth = 6, garbage = "truncated" },
+      { path = "/workflows/.", nth = 5, garbage = "truncated" },
       { path = "/users", garbage = "html" },
       { path = "/credentials", drop = true },
       { path = "/workflows", status = 403, body = '{"message":"Forbidden"}' },
@@ -180,10 +217,11 @@ describe("a backup", function()
   end)
 
   it("keeps hostile ids and ids that differ in case apart, inside its folder", function()
-    local ids = { "../../etc", "CON", "aB", "Ab", ("x"):rep(300), "a b/c" }
+    local ids = { "../../etc", "CON", "aB", "Ab", ("x"):rep(300), "a b/c", "...", "😀" }
     local items = {}
     for i, id in ipairs(ids) do
-      items[i] = cjson.encode { id = id, name = "w" .. i, createdAt = "2020-01-01T00:00:00.000Z" }
+      items[i] = cjson.encode { id = id, name = ("../" .. i .. "\0😀\27[2J"):rep(40),
+        createdAt = "2020-01-01T00:00:00.000Z" }
     end
     sandbox:fault { path = "/workflows$", status = 200,
       body = '{"data":[' .. table.concat(items, ",") .. '],"nextCursor":null}' }
@@ -198,6 +236,24 @@ describe("a backup", function()
       assert.is_true(#name < 200)
     end
     assert.same({ "b" }, files.list(dir))
+    assert.is_true(backup.verify(dir .. "/b").ok)
+    -- Each keeps its file when another goes or comes.
+    local path_of = {}
+    for _, entry in ipairs(cjson.decode(files.read(dir .. "/b/manifest.json")).files) do
+      path_of[entry.id or entry.path] = entry.path
+    end
+    table.remove(items, 4)
+    table.insert(items, 1, (cjson.encode { id = "AB", name = "one more", createdAt = "2020-01-01T00:00:00.000Z" }))
+    sandbox:faults_clear()
+    sandbox:fault { path = "/workflows$", status = 200,
+      body = '{"data":[' .. table.concat(items, ",") .. '],"nextCursor":null}' }
+    sandbox:fault { path = "/workflows/.", status = 200, body = '{"id":"?","name":"w"}' }
+    local report = assert(backup.run(client, dir .. "/b"))
+    assert.equal(1, report.counts.removed)
+    assert.equal(1, report.counts.added)
+    for _, entry in ipairs(cjson.decode(files.read(dir .. "/b/manifest.json")).files) do
+      assert.equal(entry.id == "AB" and entry.path or path_of[entry.id or entry.path], entry.path)
+    end
     assert.is_true(backup.verify(dir .. "/b").ok)
   end)
 end)

@@ -234,13 +234,14 @@ describe("bulk", function()
     local path = folder .. "/j.jsonl"
     assert(bulk.publish(client, { tags = { tag.name } }, { journal = path }))
     local entries = assert(journal.read(path))
-    assert.equal(2, #entries)
+    assert.equal(3, #entries)
     assert.equal("publish", entries[1].action)
     assert.equal(a, entries[1].id)
     assert.is_false(entries[1].before.active)
     assert.same({ tag.id }, entries[1].before.tags)
     assert.equal("published", entries[2].outcome)
     assert.equal(client.url, entries[1].server)
+    assert.same({ "note", a, true }, { entries[3].step, entries[3].id, entries[3].active }) -- how it was left
   end)
 
   it("does not mix two runs in one journal, and resumes a broken-off one by looking", function()

@@ -211,6 +211,17 @@ function Instance:log()
   return process.read(self.folder .. "/n8n.log") or ""
 end
 
+--- The words and the environment of a command of n8n's own, such as `export:workflow`, on this instance's database.
+-- @param ... the command and its options
+-- @return words for `process.run`, and its option `env`
+function Instance:command(...)
+  local words = assert(real_n8n.command(self.version))
+  for _, word in ipairs { ... } do
+    words[#words + 1] = word
+  end
+  return words, environment(self.folder, process.free_port())
+end
+
 --- Stops n8n and removes its folder. Safe to call twice.
 function Instance:stop()
   if self.child then

@@ -16,12 +16,11 @@ backup.PARTS = nil
 ---@return n8n.errors.Error # the error; the backup in the folder is then the one from before
 function backup.run(client, dir, options) end
 
----Checks a backup against its manifest: every file is there, with its size and SHA-256; the manifest itself is as it
----was written. Talks to no server.
+---Checks a backup, and compares it with the live instance: see `n8n.runbook.backup_verify`.
 ---@param dir string
----@param options? table
+---@param options? table `against` (a client), `on_progress`
 ---@return n8n.runbook.report.Report? # the report
----@return n8n.errors.Error # the error: no backup there, or its manifest is damaged
+---@return n8n.errors.Error # the error
 function backup.verify(dir, options) end
 
 return backup

@@ -38,6 +38,12 @@ function Journal:intend(fields) end
 ---@return n8n.errors.Error # the error
 function Journal:outcome(n, fields) end
 
+---Writes down something that is neither: how a thing was left.
+---@param fields table
+---@return boolean? # true
+---@return n8n.errors.Error # the error
+function Journal:note(fields) end
+
 ---Closes the file. Safe to call twice.
 function Journal:close() end
 

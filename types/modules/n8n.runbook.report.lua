@@ -4,9 +4,10 @@
 ---@field ok boolean everything that was asked for is done (or, in a dry run, can be)
 ---@field partial boolean some of it is done and some is not; what was skipped is neither
 ---@field dry_run boolean nothing was changed; the entries say what would be
+---@field comparison? boolean two things were compared; the entries of the class `"change"` are the differences
 ---@field title string `"deploy"`
 ---@field counts table outcome -> how many entries have it
----@field entries table[] `{ id=, name=, outcome=, class=, reason=, ... }` in the order they came; `class` is `"change"`, `"same"` or `"failure"`
+---@field entries table[] `{ id=, name=, outcome=, class=, reason=, ... }` in the order they came; `class` is `"change"`, `"same"` or `"failure"`; `details`: lines about it, shown below its own
 ---@field notes string[] sentences about the run as a whole
 local Report = {}
 
@@ -41,7 +42,8 @@ function Report:failure(outcome, entry) end
 ---@param sentence string
 function Report:note(sentence) end
 
----The exit status of a script with this report: 0 done, 1 failed, 2 a dry run that found changes, 3 partly done.
+---The exit status of a script with this report: 0 done, 1 failed, 2 a dry run that found changes or a comparison that
+---found differences, 3 partly done.
 ---@return number
 function Report:exit_code() end
 

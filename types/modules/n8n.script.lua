@@ -14,6 +14,15 @@ local script = {}
 ---@return table # the parser; the values of its options reach the function given to `main`
 function script.parser(name, description, features) end
 
+---How far work is, how fast it goes and how long it takes: `1200 of 5000 workflows, 210/s, 18 s left`.
+---@param done number
+---@param total? number
+---@param what string
+---@param at_first number how much was done when this kind of work was first shown
+---@param seconds number since then
+---@return string
+function script.progress_line(done, total, what, at_first, seconds) end
+
 ---Shows how far a runbook is: on a terminal, at most once a second, in one line that is overwritten.
 ---@param report any
 ---@param done any
@@ -23,7 +32,7 @@ function Progress:show(report, done, total, what) end
 
 ---Runs a script to its end and exits.
 ---@param parser table of `script.parser`
----@param run function `run(options, session)` answers a report, or `nil, err`. The session has `client(overrides)` (a client from the options and the environment, or `nil, err`) and `progress(report, done, total, what)`, for the runbooks' option `on_progress`. It may set `session.on_interrupt`, a function that answers a sentence about the state after Ctrl-C.
+---@param run function `run(options, session)` answers a report, or `nil, err`. The session has `client(overrides)` (a client from the options and the environment, or `nil, err`), `read_key(path)` (the API key in a file) and `progress(report, done, total, what)`, for the runbooks' option `on_progress`. It may set `session.on_interrupt`, a function that answers a sentence about the state after Ctrl-C, and `session.report_to_stderr = true` where the script itself writes to the standard output. Of a run with a journal the report is kept beside it, as JSON: `<journal>.report.json`.
 function script.main(parser, run) end
 
 return script

@@ -1,11 +1,34 @@
---- The folder of a backup: how it changes from one whole state to the next, and how it is read in any state.
+--- The folder of a backup: its format, how it changes from one whole state to the next, how it is read in any state.
 --
---     manifest.json            every file with size and SHA-256, which server it is from, what is not included
---     workflows/<id>.json      one file per workflow; tags.json, credentials.json, ... one per list
---     removed/...              the last state of what is gone from the server
---     .staging/                a run under way writes here
---     .ready/                  a run that has everything; its files are being moved into place
---     .lock                    there while a run works
+--     manifest.json                          every file with size and SHA-256, which server, what is not included
+--     workflows/<id>.json                    a workflow: exactly what `workflows:get` answers
+--     versions/<workflow id>/<version>.json  a version of its history (`history`): what `workflow_versions:get` answers
+--     tags.json, credentials.json,           a list each: an array of the items, by id
+--       variables.json, projects.json,
+--       users.json
+--     folders.json, project_users.json       the same of each project, each item with a `projectId` more
+--     data_tables.json                       an array of the tables by id, `columns` by index, without `sizeBytes`
+--     data_tables/<id>.jsonl                 the rows of a table, an object per line, by id
+--     credential_use.json                    an array of `{id, type, name, uses}` by type and id: the credentials that
+--                                            workflows name, also where the server does not list any; `uses` is an
+--                                            array of `{workflow, node}` with `disabled`, `published` where they are so
+--     executions/<n>.jsonl                   executions (`executions`), one per line, newest first in each file
+--     removed/...                            the last state of what is gone from the server, under the path it had
+--     .staging/                              a run under way writes here
+--     .ready/                                a run that has everything; its files are being moved into place
+--     .lock                                  there while a run works
+--
+-- Ids become names through `files.safe_name`, and two that differ only in case get a digest more, so whoever looks for
+-- a thing takes its path from the manifest. Files that end in `.json` are sorted and indented; strings and numbers keep
+-- their bytes. Lines of `.jsonl` are as the server wrote them.
+--
+-- The manifest: `format`, `version`; `server` = `{url, line}`; `started`, `finished` (UTC); `complete` (nothing is
+-- missing for want of a right); `counts` by part; `not_included` = array of `{what, reason, status?}`; `files` and
+-- `removed`, arrays of entries by path; `executions`, what is covered of them (`n8n.export`); `digest`, over the rest.
+-- An entry: `path`, `size`, `sha256`, `kind` (`workflow`, `version`, `list`, `rows`, `executions`) and, as the kind has
+-- them, `id`, `name`, `count` (of items in a list, rows, executions), `stamp` (the digest of what tells a change of it
+-- in a list of the server's), of a workflow `published` (absent: not; `draft`: the version that runs is the one that is
+-- saved; `other version`: the file's `activeVersion` runs) and `archived`, of a version its `workflow`.
 --
 -- A run writes what is new into `.staging`, with the new manifest. Renaming that to `.ready` is the point of no return:
 -- before it the old backup is the backup, after it the new one is. From `.ready` the files move into place, the
@@ -14,187 +37,29 @@
 --
 -- Nothing in the folder changes when the backup does not: the times in the manifest are those of the run that changed
 -- something last.
+--
+-- Whoever reads a backup does it through `backup_folder.view(root)`: `view.manifest`, `view:read(path)` for a whole
+-- file and `view:lines(path)` for the lines of a `.jsonl`, both checked against the manifest and right in every state.
 -- @module n8n.runbook.backup_folder
 
-local errors = require "n8n.errors"
 local json = require "n8n.json"
+local backup_manifest = require "n8n.runbook.backup_manifest"
+local backup_stream = require "n8n.runbook.backup_stream"
+local backup_view = require "n8n.runbook.backup_view"
 local digest = require "n8n.runbook.digest"
 local files = require "n8n.runbook.files"
 
 local backup_folder = {}
 
-local FORMAT, VERSION = "lua-n8n backup", 1
 local MANIFEST, STEPS = "manifest.json", "steps.json"
 local STAGING, READY, LOCK, REMOVED = "/.staging", "/.ready", "/.lock", "removed/"
 
-local function refuse(message, hint)
-  return nil, errors.new { kind = "backup", message = message, hint = hint }
-end
+--- What a backup is in: see `n8n.runbook.backup_view`.
+backup_folder.STATES = backup_view.STATES
 
-local function foreign(message, hint)
-  local _, err = refuse(message, hint)
-  err.foreign = true
-  return nil, err
-end
-
--- ---- The manifest ----
-
--- The manifest vouches for the files; its own digest, over its text without that member, vouches for it.
-local function seal(manifest)
-  manifest.digest = nil
-  manifest.digest = digest.sha256(assert(json.pretty(manifest)))
-  return assert(json.pretty(manifest))
-end
-
-local function is_sealed(text, manifest)
-  local claimed = manifest.digest
-  local resealed = seal(manifest)
-  return manifest.digest == claimed and resealed == text
-end
-
-local function damaged(path, why)
-  return refuse(("%s %s"):format(path, why), "the backup is damaged: take a copy of it that verifies")
-end
-
--- nil without an error: there is none.
-local function read_manifest(path)
-  local text, err = files.read(path)
-  if not text then
-    if err.missing then
-      return nil
-    end
-    return nil, err
-  end
-  local manifest, problem = json.decode(text)
-  if manifest == nil then
-    return damaged(path, ("is not JSON: %s (at byte %d)"):format(problem.message, problem.offset))
-  elseif type(manifest) ~= "table" or manifest.format ~= FORMAT then
-    return foreign(path .. " is not the manifest of a backup", "name the folder of a backup, or a new one")
-  elseif type(manifest.version) ~= "number" or manifest.version > VERSION then
-    return refuse(path .. " was written by a newer lua-n8n", "use that one, or a new folder")
-  elseif not is_sealed(text, manifest) then
-    return damaged(path, "was changed after it was written")
-  end
-  return manifest
-end
-
-local function by_path(entries)
-  local found = {}
-  for _, entry in ipairs(entries) do
-    found[entry.path] = entry
-  end
-  return found
-end
-
--- ---- Reading ----
-
-local View = {}
-View.__index = View
-
---- What a backup is in, as somebody who reads it needs to know.
---
--- - `whole`: nothing is under way
--- - `running`: a run works on it now
--- - `abandoned`: a run was killed before it had everything; the backup is the one from before
--- - `ready`: a run was killed while it moved its files into place; the backup is that run's, and reads as such
-backup_folder.STATES = { "whole", "running", "abandoned", "ready" }
-
-local function state_of(root)
-  if files.is_locked(root .. LOCK) then
-    return "running"
-  elseif files.kind(root .. READY .. "/" .. MANIFEST) then
-    return "ready"
-  elseif files.kind(root .. STAGING) then
-    return "abandoned"
-  end
-  return "whole"
-end
-
---- Opens a backup to read it, in whatever state it is.
--- @tparam string root the folder
--- @treturn ?table the view: `state` (of `STATES`), `manifest`, `read(path)`
--- @treturn ?table the error: the manifest is damaged, or, with its `foreign` true, this is no backup
-function backup_folder.view(root)
-  local ok, err = digest.available()
-  if not ok then
-    return nil, err
-  end
-  local self = setmetatable({ root = root, state = state_of(root), moved = {} }, View)
-  self.manifest, err = read_manifest(root .. READY .. "/" .. MANIFEST)
-  if self.manifest then
-    local steps = json.decode(files.read(root .. READY .. "/" .. STEPS) or "{}") or {}
-    for from, to in pairs(steps.moved or {}) do
-      self.moved[to] = from
-    end
-  elseif not err then
-    self.manifest, err = read_manifest(root .. "/" .. MANIFEST)
-  end
-  if not self.manifest then
-    if err then
-      return nil, err
-    end
-    return foreign(root .. " holds no backup: there is no " .. MANIFEST, "name the folder that a backup was made into")
-  end
-  self.entries = by_path(self.manifest.files)
-  for _, entry in ipairs(self.manifest.removed) do
-    self.entries[entry.path] = entry
-  end
-  return self
-end
-
--- The text as it is on disk: in .ready, in its place, or, for what is gone from the server, still where it was.
-local function read_anywhere(self, path)
-  local candidates = { self.root .. READY .. "/" .. path, self.root .. "/" .. path }
-  if self.moved[path] then
-    table.insert(candidates, 1, self.root .. "/" .. self.moved[path])
-  end
-  local text, err
-  for _, candidate in ipairs(candidates) do
-    text, err = files.read(candidate)
-    if text or not err.missing then
-      break
-    end
-  end
-  return text, err
-end
-
---- The content of a file of the backup, if it is what the manifest says.
--- @tparam string path as the manifest names it
--- @treturn ?string
--- @treturn ?table the error; `missing` when the file is not there, `damaged` when it is not what was written
-function View:read(path)
-  local entry = self.entries[path]
-  local text, err = read_anywhere(self, path)
-  if not text then
-    return nil, err
-  end
-  local fault
-  if #text ~= entry.size then
-    fault = ("has %d bytes, not %d"):format(#text, entry.size)
-  elseif digest.sha256(text) ~= entry.sha256 then
-    fault = "was changed after it was written: its SHA-256 is another"
-  end
-  if fault then
-    local _
-    _, err = damaged(self.root .. "/" .. path, fault)
-    err.damaged = true
-    return nil, err
-  end
-  return text
-end
-
---- Files in the places of backup files that the manifest does not know.
--- @treturn {string,...} paths
-function View:strangers()
-  local known = by_path(self.manifest.files)
-  local found = {}
-  for _, name in ipairs(files.list(self.root .. "/workflows") or {}) do
-    if not known["workflows/" .. name] then
-      found[#found + 1] = "workflows/" .. name
-    end
-  end
-  return found
-end
+--- Opens a backup to read it, in whatever state it is: see `n8n.runbook.backup_view`.
+-- @function backup_folder.view
+backup_folder.view = backup_view.open
 
 -- ---- From .ready into place ----
 
@@ -277,11 +142,23 @@ local function check_usable(root)
   end
   for _, name in ipairs(names) do
     if name:sub(1, 1) ~= "." and not name:find("^README") then
-      return refuse(("%s is not empty and holds no backup (there is '%s')"):format(root, name),
+      return backup_manifest.refuse(("%s is not empty and holds no backup (there is '%s')"):format(root, name),
         "name a new or an empty folder")
     end
   end
   return true
+end
+
+-- Takes names that nothing else may get: those of what is in the old backup, so that a thing keeps its file whatever
+-- comes and goes beside it.
+local function remember_names(self)
+  for path, entry in pairs(self.old) do
+    if entry.id and not entry.workflow then
+      local folder = path:match("^(.*)/[^/]*$") or ""
+      self.paths[folder .. "/" .. entry.id] = path
+      self.names[path:lower()] = true
+    end
+  end
 end
 
 local function prepare(self)
@@ -294,14 +171,15 @@ local function prepare(self)
   if not ok then
     return nil, err
   end
-  self.manifest, err = read_manifest(root .. "/" .. MANIFEST)
+  self.manifest, err = backup_manifest.read(root .. "/" .. MANIFEST)
   if err then
     return nil, err
   end
   if not self.manifest then
     return check_usable(root)
   end
-  self.old = by_path(self.manifest.files)
+  self.old = backup_manifest.by_path(self.manifest.files)
+  remember_names(self)
   return true
 end
 
@@ -317,7 +195,7 @@ function backup_folder.open(root)
   if not ok then
     return nil, err
   end
-  local self = setmetatable({ root = root, old = {}, new = {}, names = {}, staged = 0 }, Writer)
+  local self = setmetatable({ root = root, old = {}, new = {}, names = {}, paths = {}, staged = 0 }, Writer)
   self.interrupted = files.kind(root .. READY) and "ready" or files.kind(root .. STAGING) and "abandoned" or nil
   self.lock, err = files.lock(root .. LOCK)
   if not self.lock then
@@ -349,32 +227,45 @@ local function stage(self, path, text)
   return true
 end
 
---- A path for a thing with this id. Two ids that differ only in case get names that do not clash on systems which fold
--- case; so call it in the order of the ids, for the same names in every run.
+--- A path for a thing with this id: the one that it has in the old backup, if any. Two ids that differ only in case
+-- get names that do not clash on systems which fold case; so call it in the order of the ids, for the same names in
+-- every folder.
 -- @tparam string folder `"workflows"`
 -- @tparam string id
+-- @tparam[opt=".json"] string ending
 -- @treturn string
-function Writer:path_for(folder, id)
-  local name = files.safe_name(id)
-  local key = folder .. "/" .. name:lower()
-  if self.names[key] then
-    name = name .. "~" .. digest.sha256(id):sub(1, 8)
+function Writer:path_for(folder, id, ending)
+  local known = self.paths[folder .. "/" .. id]
+  if known then
+    return known
   end
-  self.names[key] = true
-  return ("%s/%s.json"):format(folder, name)
+  local path = ("%s/%s"):format(folder, files.safe_name(id))
+  ending = ending or ".json"
+  if self.names[(path .. ending):lower()] then
+    path = path .. "~" .. digest.sha256(id):sub(1, 8)
+  end
+  path = path .. ending
+  self.names[path:lower()] = true
+  self.paths[folder .. "/" .. id] = path
+  return path
+end
+
+local function entry_for(path, size, sha256, about)
+  local entry = { path = path, size = size, sha256 = sha256 }
+  for name, value in pairs(about) do
+    entry[name] = value
+  end
+  return entry
 end
 
 --- Gives the new backup a file.
 -- @tparam string path below the folder
 -- @tparam string text
--- @tparam table about further members of the manifest's entry: `id`, `name`, `count`
+-- @tparam table about further members of the manifest's entry: `kind`, `id`, `name`, `count`, ...
 -- @treturn ?string `"added"`, `"changed"` or `"unchanged"`
 -- @treturn ?table the error
 function Writer:put(path, text, about)
-  local entry = { path = path, size = #text, sha256 = digest.sha256(text) }
-  for name, value in pairs(about) do
-    entry[name] = value
-  end
+  local entry = entry_for(path, #text, digest.sha256(text), about)
   self.new[path] = entry
   local old = self.old[path]
   if old and old.sha256 == entry.sha256 and files.read(self.root .. "/" .. path) == text then
@@ -385,6 +276,57 @@ function Writer:put(path, text, about)
     return nil, err
   end
   return old and "changed" or "added"
+end
+
+--- Gives the new backup a file of the old one, as it is.
+-- @tparam table entry of the old manifest
+-- @tparam[opt] boolean whole look at every byte of it; else at its size
+-- @treturn boolean whether it is as it was written; what is not is not taken over
+function Writer:keep(entry, whole)
+  local path = self.root .. "/" .. entry.path
+  local sound
+  if whole then
+    local hash, size = digest.of_file(path)
+    sound = hash == entry.sha256 and size == entry.size
+  else
+    sound = files.size(path) == entry.size
+  end
+  if sound then
+    self.new[entry.path] = entry
+  end
+  return sound
+end
+
+--- Leaves a damaged file of the old backup in the new one, where there is no other to put in its place: verifying
+-- names it.
+-- @tparam table entry of the old manifest
+function Writer:keep_damaged(entry)
+  self.new[entry.path] = entry
+end
+
+--- Gives a file that was kept another entry in the manifest.
+-- @tparam string path
+-- @tparam table about as for `put`
+function Writer:amend(path, about)
+  local entry = self.new[path]
+  self.new[path] = entry_for(path, entry.size, entry.sha256, about)
+end
+
+--- Begins a file that is written piece by piece: see `n8n.runbook.backup_stream`.
+-- @tparam string path below the folder
+-- @treturn ?table the stream
+-- @treturn ?table the error
+function Writer:stream(path)
+  return backup_stream.open(self.root .. STAGING .. "/" .. path, function(size, sha256, about)
+    local entry = entry_for(path, size, sha256, about)
+    self.new[path] = entry
+    local old = self.old[path]
+    if old and old.sha256 == sha256 and digest.of_file(self.root .. "/" .. path) == sha256 then
+      return "unchanged"
+    end
+    self.staged = self.staged + 1
+    return old and "changed" or "added"
+  end)
 end
 
 local function sorted(entries)
@@ -413,8 +355,12 @@ local function part_with(self, keep)
     if not self.new[path] then
       gone[#gone + 1] = entry
       if keep then
-        local moved = { path = REMOVED .. path, size = entry.size, sha256 = entry.sha256, id = entry.id,
-          name = entry.name }
+        local moved = entry_for(REMOVED .. path, entry.size, entry.sha256, {})
+        for name, value in pairs(entry) do
+          if name ~= "path" and name ~= "stamp" then
+            moved[name] = value
+          end
+        end
         removed[moved.path] = moved
         steps.moved[path] = moved.path
       else
@@ -442,7 +388,8 @@ local function same_backup(old, new)
   return timeless(old) == timeless(new)
 end
 
---- Makes the files that were `put` the backup. After a failure before the point of no return the old backup stands;
+--- Makes the files that were given the backup. A run may go on then: with the files that it just made the backup, to
+-- give more of them and commit again. After a failure before the point of no return the old backup stands;
 -- after one behind it the next run goes on from there.
 -- @tparam table head the manifest's members but for `files` and `removed`
 -- @tparam boolean keep_removed whether what is gone from the server goes to `removed/` or is deleted
@@ -450,7 +397,8 @@ end
 -- @treturn ?table the error; else the entries of what is gone
 function Writer:commit(head, keep_removed)
   local removed, steps, gone = part_with(self, keep_removed)
-  local manifest = { format = FORMAT, version = VERSION, files = sorted(self.new), removed = removed }
+  local manifest = { format = backup_manifest.FORMAT, version = backup_manifest.VERSION, files = sorted(self.new),
+    removed = removed }
   for name, value in pairs(head) do
     manifest[name] = value
   end
@@ -459,7 +407,7 @@ function Writer:commit(head, keep_removed)
   end
   local ok, err = stage(self, STEPS, json.encode(steps))
   if ok then
-    ok, err = stage(self, MANIFEST, seal(manifest))
+    ok, err = stage(self, MANIFEST, backup_manifest.seal(manifest))
   end
   if ok then
     ok, err = files.move(self.root .. STAGING, self.root .. READY)
@@ -470,6 +418,8 @@ function Writer:commit(head, keep_removed)
   if not ok then
     return nil, err
   end
+  self.manifest, self.old, self.staged = manifest, self.new, 0
+  self.new = backup_manifest.by_path(manifest.files)
   return true, gone
 end
 

@@ -55,7 +55,7 @@ function actions.publish.settled(run, workflow)
 end
 
 function actions.publish.perform(run, workflow)
-  local answer, err = run.client.workflows:publish(workflow.id)
+  local answer, err = run.client.workflows:publish(workflow.id, workflow.version)
   if answer and not answer.active then
     return nil, errors.new { kind = "protocol", message = "n8n agreed, but answered a workflow that is not published",
       hint = "look at it in the editor" }
@@ -392,12 +392,12 @@ end
 -- @tparam table workflow
 -- @treturn table
 function actions.before(workflow)
-  local tags = json.array {}
-  for _, tag in ipairs(type(workflow.tags) == "table" and workflow.tags or {}) do
-    tags[#tags + 1] = tag.id
+  local tags, names = json.array {}, json.array {}
+  for i, tag in ipairs(type(workflow.tags) == "table" and workflow.tags or {}) do
+    tags[i], names[i] = tag.id, tag.name
   end
   return { active = workflow.active, archived = workflow.isArchived == true, version = workflow.versionId,
-    published_version = workflow.activeVersionId, tags = tags }
+    published_version = workflow.activeVersionId, tags = tags, tag_names = names }
 end
 
 return actions

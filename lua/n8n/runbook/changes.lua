@@ -30,8 +30,8 @@ local function settle(journal, pending, look)
     if done == nil then
       return nil, id_or_error
     end
-    local ok, err = journal:outcome(intent.n, { outcome = done and "done" or "not done", looked = true,
-      id = done and id_or_error or intent.id })
+    local ok, err = journal:outcome(intent.n, { outcome = done and "done" or "not done", done = done and true or nil,
+      looked = true, id = done and id_or_error or intent.id })
     if not ok then
       return nil, err
     end
@@ -134,7 +134,9 @@ end
 function Run:add(step, result)
   local entry = add_fields(add_fields({}, step.more), result.more)
   entry.id, entry.name, entry.reason = step.id, step.name, result.reason or step.reason
-  self.report[result.class](self.report, result.outcome, entry)
+  if not (step.silent and result.class ~= "failure") then
+    self.report[result.class](self.report, result.outcome, entry)
+  end
   step.reported, self.under_way[step] = true, nil
   self:progress(step)
 end
@@ -187,7 +189,8 @@ function Run:make(step)
   local result = self.attempt(step)
   step.id, step.done = result.id or step.id, result.class == "change" or result.class == "same"
   local written
-  written, err = self.journal:outcome(n, { outcome = result.outcome, id = step.id })
+  written, err = self.journal:outcome(n, add_fields({ outcome = result.outcome, id = step.id,
+    done = step.done or nil }, result.journal))
   if result.class == "later" then
     self:put_off(step, result.reason)
   else
@@ -279,12 +282,14 @@ end
 -- - `reason`: what its entry says where the attempt gives no other reason
 -- - `needs`: a step of an earlier wave. Unless that one was made, this one is dropped without a word: the other's entry
 --   says why. It takes the other's id where it has none.
+-- - `silent`: it gets an entry only when it fails: another step speaks for it
 -- - `undone`: the outcome of its entry when it is not begun, or put off in vain (`"not begun"`, `"failed"`)
 --
--- `attempt(step)` makes the change and answers `{ class=, outcome=, reason=, id=, more= }`: a class of
+-- `attempt(step)` makes the change and answers `{ class=, outcome=, reason=, id=, more=, journal= }`: a class of
 -- `n8n.runbook.report` (`"change"`, `"same"`, `"failure"`), or `"later"` for one that may succeed when others have. The
 -- reason is a sentence or an error object (`err` is the object where the reason is a sentence about it); `more` are
--- further members of the entry. Afterwards `step.done` says whether it was made (or need not be), `step.id` of what.
+-- further members of the entry, `journal` of the outcome in the journal. Afterwards `step.done` says whether it was
+-- made (or need not be), `step.id` of what.
 --
 -- When it is broken off (an interrupt, a mistake in the script), the report still gets all that was begun, before the
 -- error goes on its way.

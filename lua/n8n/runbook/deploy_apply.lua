@@ -9,7 +9,10 @@ local errors = require "n8n.errors"
 local option_names = require "n8n.options"
 local actions = require "n8n.runbook.bulk_actions"
 local changes = require "n8n.runbook.changes"
+local creating = require "n8n.runbook.creating"
 local n8n_report = require "n8n.runbook.report"
+local stamps = require "n8n.runbook.stamps"
+local updating = require "n8n.runbook.updating"
 local workflow_diff = require "n8n.runbook.workflow_diff"
 
 local deploy_apply = {}
@@ -26,91 +29,23 @@ local function differs(run, item, workflow)
   return #workflow_diff.members(item.wanted, workflow, run.plan.names, run.plan.known_credentials) > 0
 end
 
-local function failed(err, reason)
-  return { class = "failure", outcome = "failed", reason = reason or err, err = err }
-end
-
 -- ---- Creating ----
-
--- The workflows of a name: array, or nil and the error.
-local function namesakes(run, name)
-  local all, err = run.client.workflows:all(nil, { fields = { "id", "name" }, verify = true })
-  if not all then
-    return nil, err
-  end
-  local found = {}
-  for _, workflow in ipairs(all) do
-    found[#found + 1] = workflow.name == name and workflow or nil
-  end
-  return found
-end
-
--- The workflow that a creation with a lost answer made: same name, not there when the plan was made, not made by
--- another creation of this run, same content. False when there is none, nil and the error when nobody can tell.
-local function find_created(run, item)
-  local found, err = namesakes(run, item.name)
-  for _, candidate in ipairs(found or {}) do
-    if not run.plan.known_ids[candidate.id] and not run.created[candidate.id] then
-      local workflow, problem = run.client.workflows:get(candidate.id)
-      if not workflow and problem.status ~= 404 then
-        return nil, problem
-      elseif workflow and not differs(run, item, workflow) then
-        return workflow
-      end
-    end
-  end
-  return found and false, err
-end
-
--- `description` is taken by updates alone.
-local function creation_body(run, item)
-  local taken = workflow_diff.writable("create", run.plan.line)
-  local body, later = {}, {}
-  for name, value in pairs(item.wanted) do
-    if taken[name] then
-      body[name] = value
-    else
-      later[name] = value
-    end
-  end
-  return body, later
-end
-
--- Sends the creation; when the answer is lost, looks, and only if there is nothing sends it once more. Not after a
--- time-out: the server may still be at it.
-local function post(run, item, body)
-  for attempt = 1, 2 do
-    local workflow, err = run.client.workflows:create(body)
-    if workflow or not err.ambiguous then
-      return workflow, err
-    end
-    local found, problem = find_created(run, item)
-    if found == nil then
-      return nil, problem, "it may have been created: the answer was lost and the server cannot be asked"
-    elseif found then
-      return found
-    elseif err.kind == "timeout" then
-      return nil, err, err.message .. ": it is not there, but may still be created; look before running again"
-    elseif attempt == 2 then
-      return nil, err
-    end
-  end
-end
 
 local ATTEMPTS = {}
 
 function ATTEMPTS.create(run, step)
-  local body, later = creation_body(run, step.item)
-  local workflow, err, reason = post(run, step.item, body)
+  local body, later = creating.body(step.item.wanted, run.plan.line)
+  local workflow, err, reason = creating.post(run, body, function(candidate)
+    return not differs(run, step.item, candidate)
+  end)
   if not workflow then
-    return failed(err, reason)
+    return updating.failed(err, reason)
   end
-  run.created[workflow.id] = true
   if next(later) ~= nil then
     local ok
     ok, err = workflow:update(later)
     if not ok then
-      local result = failed(err, "created, but without its description: " .. err.message)
+      local result = updating.failed(err, "created, but without its description: " .. err.message)
       result.id = workflow.id
       return result
     end
@@ -125,27 +60,7 @@ local function publish_option(run, item)
   if not item.was_published then
     return nil
   end
-  return { publish = run.plan.publish ~= "never" }
-end
-
--- What to say when n8n has saved but answered an error: the version could not be published.
-local function saved_only(workflow, err)
-  local state = workflow.active == true and "the version published before still runs"
-    or "and it is NO LONGER PUBLISHED: publish a sound version"
-  return { class = "failure", outcome = "draft only",
-    reason = ("saved, but not published (%s): %s"):format(err.message, state) }
-end
-
-local function after_failure(run, item, err)
-  local workflow, look_err = run.client.workflows:get(item.id)
-  if not workflow then
-    return failed(look_err, ("%s; what the server has now is not known: %s"):format(err.message, look_err.message))
-  elseif differs(run, item, workflow) then
-    return failed(err)
-  elseif item.was_published and not (err.ambiguous and workflow.active == true) then
-    return saved_only(workflow, err)
-  end
-  return { class = "change", outcome = "updated" }
+  return run.plan.publish ~= "never"
 end
 
 -- n8n publishes after it has answered. One look tells whether it has; if not, that is said.
@@ -164,16 +79,21 @@ function ATTEMPTS.update(run, step)
   local item = step.item
   local there, err = run.client.workflows:get(item.id)
   if not there then
-    return failed(err, err.status == 404 and "it was deleted since the plan was made" or nil)
+    return updating.failed(err, err.status == 404 and "it was deleted since the plan was made" or nil)
   elseif deploy_apply.stamp(there) ~= item.stamp then
     return { class = "failure", outcome = "stale", reason = "somebody changed it since the plan was made: plan again" }
   end
-  local ok
-  ok, err = run.client.workflows:update(item.id, item.wanted, publish_option(run, item))
-  if not ok then
-    return after_failure(run, item, err)
+  local result = updating.put(run.client, item.id, item.wanted, {
+    publish = publish_option(run, item),
+    publishes = item.was_published,
+    holds = function(workflow)
+      return not differs(run, item, workflow)
+    end,
+  })
+  if result.class == "change" then
+    result.reason = confirmation(run, item)
   end
-  return { class = "change", outcome = "updated", reason = confirmation(run, item) }
+  return result
 end
 
 -- ---- Publishing ----
@@ -228,6 +148,7 @@ local function waves(run)
     if item.publish then
       local publication = new_step(run, item, "publish")
       publication.needs, publication.undone = content, NOT_PUBLISHED
+      publication.intent.before = not content and item.before or nil
       publications[#publications + 1] = publication
     end
   end
@@ -240,7 +161,7 @@ local LOOKS = {}
 
 -- A creation begins only where no workflow has the name. One that the plan does not know would be created again by it.
 function LOOKS.create(run, intent)
-  local found, err = namesakes(run, intent.name)
+  local found, err = creating.namesakes(run.client, intent.name)
   for _, workflow in ipairs(found or {}) do
     if not run.plan.known_ids[workflow.id] then
       return nil, errors.new { kind = "plan", hint = "plan again, then resume",
@@ -254,7 +175,7 @@ end
 function LOOKS.update(run, intent)
   local workflow, err = run.client.workflows:get(intent.id)
   if workflow then
-    return #workflow_diff.members(intent.before, workflow, run.plan.names) > 0
+    return #workflow_diff.members(intent.before.value or intent.before, workflow, run.plan.names) > 0
   elseif err.status == 404 then
     return false
   end
@@ -275,6 +196,20 @@ local function settle(run)
   end
 end
 
+local function close(run, journal, steps)
+  local touched = {}
+  for _, wave in ipairs(steps) do
+    for _, step in ipairs(wave) do
+      touched[step.id or false] = step.done
+    end
+  end
+  local ok, err = stamps.leave(journal, run.client, touched)
+  if not ok then
+    run.report:note("the journal does not say how everything was left: " .. err.message)
+  end
+  journal:close()
+end
+
 local function carry_out(run)
   local journal, err = changes.open_journal(run.options.journal, { server = run.client.url,
     resume = run.options.resume, look = settle(run) })
@@ -282,7 +217,8 @@ local function carry_out(run)
     return nil, err
   end
   describe(run)
-  changes.make(waves(run), {
+  local steps = waves(run)
+  changes.make(steps, {
     report = run.report,
     journal = journal,
     concurrency = run.options.concurrency,
@@ -291,7 +227,7 @@ local function carry_out(run)
       return ATTEMPTS[step.action](run, step)
     end,
   })
-  journal:close()
+  close(run, journal, steps)
   return run.report
 end
 
@@ -310,7 +246,7 @@ function deploy_apply.apply(client, plan, options)
   -- The draft that was deployed is what is published.
   local publishing = { client = client, line = plan.line, action = actions.publish, options = { drafts = true } }
   local run = { client = client, plan = plan, options = options, report = report, publishing = publishing,
-    created = {} }
+    known_ids = plan.known_ids, created = {} }
   if options.dry_run then
     describe(run)
     return report

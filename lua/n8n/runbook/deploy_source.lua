@@ -42,24 +42,32 @@ local function fault_of(value)
   end
 end
 
-local function add(found, problems, place, text)
+--- The workflow in a text.
+-- @tparam string place what to call it in messages: the file
+-- @tparam string text
+-- @treturn ?table the workflow: `place`, `text`, `value`, `name`, `id`
+-- @treturn ?string what keeps it from being one
+function deploy_source.parse(place, text)
   local value, err = json.decode(text)
   if value == nil then
-    problems[#problems + 1] = ("%s: %s (at byte %d)"):format(place, err.message, err.offset)
-    return
+    return nil, ("%s: %s (at byte %d)"):format(place, err.message, err.offset)
   end
   local fault = fault_of(value)
   if fault then
-    problems[#problems + 1] = ("%s %s"):format(place, fault)
-    return
+    return nil, ("%s %s"):format(place, fault)
   end
-  found[#found + 1] = {
+  return {
     place = place,
     text = text,
     name = value.name,
     id = value.id ~= nil and value.id ~= json.null and tostring(value.id) or nil,
     value = value,
   }
+end
+
+local function add(found, problems, place, text)
+  local workflow, problem = deploy_source.parse(place, text)
+  table.insert(workflow and found or problems, workflow or problem)
 end
 
 -- A file with an array holds several workflows: each is cut out of the text as it stands there.

@@ -30,6 +30,35 @@ function files.kind(path)
   return (lfs.attributes(path, "mode"))
 end
 
+--- How many bytes a file has.
+-- @tparam string path
+-- @treturn ?number nil: no file there
+function files.size(path)
+  return files.kind(path) == "file" and lfs.attributes(path, "size") or nil
+end
+
+--- What the functions here answer when the system refused something.
+-- @tparam string what `"write"`
+-- @tparam string path
+-- @tparam string problem the system's words
+-- @return nil
+-- @treturn table the error
+function files.failure(what, path, problem)
+  return failure(what, path, problem)
+end
+
+--- Makes a file anew, to write it piece by piece.
+-- @tparam string path
+-- @treturn ?file
+-- @treturn ?table the error
+function files.create(path)
+  local file, problem = io.open(path, "wb")
+  if not file then
+    return failure("write", path, problem)
+  end
+  return file
+end
+
 --- The content of a file.
 -- @tparam string path
 -- @treturn ?string

@@ -161,6 +161,14 @@ function Journal:outcome(n, fields)
   return self:append({ n = n, step = "outcome" }, fields)
 end
 
+--- Writes down something that is neither: how a thing was left.
+-- @tparam table fields
+-- @treturn ?boolean true
+-- @treturn ?table the error
+function Journal:note(fields)
+  return self:append({ step = "note" }, fields)
+end
+
 --- Closes the file. Safe to call twice.
 function Journal:close()
   if self.file then

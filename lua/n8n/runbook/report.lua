@@ -6,10 +6,11 @@
 -- @tfield boolean ok everything that was asked for is done (or, in a dry run, can be)
 -- @tfield boolean partial some of it is done and some is not; what was skipped is neither
 -- @tfield boolean dry_run nothing was changed; the entries say what would be
+-- @tfield ?boolean comparison two things were compared; the entries of the class `"change"` are the differences
 -- @tfield string title `"deploy"`
 -- @tfield table counts outcome -> how many entries have it
 -- @tfield {table,...} entries `{ id=, name=, outcome=, class=, reason=, ... }` in the order they came; `class` is
---   `"change"`, `"same"` or `"failure"`
+--   `"change"`, `"same"` or `"failure"`; `details`: lines about it, shown below its own
 -- @tfield {string,...} notes sentences about the run as a whole
 
 local json = require "n8n.json"
@@ -80,13 +81,14 @@ function Report:note(sentence)
   self.notes[#self.notes + 1] = tostring(sentence)
 end
 
---- The exit status of a script with this report: 0 done, 1 failed, 2 a dry run that found changes, 3 partly done.
+--- The exit status of a script with this report: 0 done, 1 failed, 2 a dry run that found changes or a comparison that
+-- found differences, 3 partly done.
 -- @treturn number
 function Report:exit_code()
   if not self.ok then
     return self.partial and 3 or 1
   end
-  return self.dry_run and (self.changes or 0) > 0 and 2 or 0
+  return (self.dry_run or self.comparison) and (self.changes or 0) > 0 and 2 or 0
 end
 
 -- Names come from a server: one line, no control characters that could move a terminal's cursor.
@@ -123,6 +125,8 @@ end
 local function verdict(self)
   if self.dry_run then
     return self.ok and "dry run, nothing was changed" or "dry run, nothing was changed; not all of it can be done"
+  elseif self.ok and self.comparison then
+    return (self.changes or 0) > 0 and "there are differences" or "no difference"
   elseif self.ok then
     return "done"
   end
@@ -142,6 +146,9 @@ function Report:text(options)
     end
     if wanted then
       lines[#lines + 1] = entry_line(entry)
+      for _, detail in ipairs(entry.details or {}) do
+        lines[#lines + 1] = "               " .. shown(detail)
+      end
     end
   end
   if not options.failures_only then

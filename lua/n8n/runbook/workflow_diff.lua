@@ -68,6 +68,38 @@ local function absent(value)
   return value == nil or value == json.null
 end
 
+local function is_empty(value)
+  return type(value) ~= "table" or next(value) == nil
+end
+
+--- The members of a workflow as they can be sent. Null says "not there": left out unless it takes something away.
+-- @tparam table value decoded, as the API has it
+-- @tparam ?table there the workflow that is replaced, decoded; nil: one is created
+-- @tparam {string,...} names members to send
+-- @tparam string line `"1"` or `"2"`
+-- @treturn table
+-- @treturn {string,...} what this line does not take: `"settings.binaryMode"`, `"pinData"`
+function workflow_diff.sendable(value, there, names, line)
+  local wanted, left_out = {}, {}
+  for _, name in ipairs(names) do
+    local member = value[name]
+    if not absent(member) or (member ~= nil and there and not absent(there[name])) then
+      wanted[name] = member
+    end
+  end
+  if wanted.settings then
+    local refused
+    wanted.settings, refused = workflow_diff.fit_settings(wanted.settings, line)
+    for _, name in ipairs(refused) do
+      left_out[#left_out + 1] = "settings." .. name
+    end
+  end
+  if line == "1" and not is_empty(value.pinData) then
+    left_out[#left_out + 1] = "pinData"
+  end
+  return wanted, left_out
+end
+
 --- Whether two values are the same for n8n: by their canonical text, and null is as good as not there.
 -- @param left
 -- @param right
@@ -81,14 +113,19 @@ end
 
 local same = workflow_diff.same
 
+-- What stands for "not there".
+local function is_default(name, value)
+  return value == "DEFAULT" or (name == "executionTimeout" and value == -1)
+end
+
 --- Whether a setting would be the same after it was written.
 -- @tparam string name
 -- @param value as it should be
 -- @param there as it is
 -- @treturn boolean
 function workflow_diff.same_setting(name, value, there)
-  if absent(there) or there == "DEFAULT" then
-    return absent(value) or value == "DEFAULT" or NOT_ALWAYS_KEPT[name] == true
+  if absent(there) or is_default(name, there) then
+    return absent(value) or is_default(name, value) or NOT_ALWAYS_KEPT[name] == true
   end
   return value == "DEFAULT" or same(value, there)
 end

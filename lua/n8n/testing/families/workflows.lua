@@ -262,9 +262,27 @@ local function changes_of(workflow, body, settings, line)
   return graph or other, true
 end
 
+-- Values with which an update takes a setting away.
+local TAKEN_AWAY = { timezone = "DEFAULT", executionTimeout = -1, saveDataErrorExecution = "DEFAULT",
+  saveDataSuccessExecution = "DEFAULT" }
+
+local function without_defaults(settings, line)
+  local left = json.object()
+  for _, name in ipairs(settings[json.KEYS]) do
+    local default = TAKEN_AWAY[name]
+    if name == "errorWorkflow" and line == "2" then
+      default = "DEFAULT"
+    end
+    if default == nil or settings[name] ~= default then
+      json.set(left, name, settings[name])
+    end
+  end
+  return left
+end
+
 local function save(workflow, body, store)
   complete(body, store.line)
-  local settings = merge_settings(workflow.settings, body.settings)
+  local settings = without_defaults(merge_settings(workflow.settings, body.settings), store.line)
   local version, counter = changes_of(workflow, body, settings, store.line)
   workflow.name, workflow.nodes, workflow.connections = body.name, body.nodes, body.connections
   workflow.settings = settings
