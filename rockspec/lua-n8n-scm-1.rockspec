@@ -237,6 +237,7 @@ build = {
       ["lua-n8n-doctor"] = "examples/doctor.lua",
       ["lua-n8n-export-executions"] = "examples/export_executions.lua",
       ["lua-n8n-list-failed-executions"] = "examples/list_failed_executions.lua",
+      ["lua-n8n-maintenance-window"] = "examples/maintenance_window.lua",
       ["lua-n8n-promote"] = "examples/promote.lua",
       ["lua-n8n-provision-credentials"] = "examples/provision_credentials.lua",
       ["lua-n8n-restore"] = "examples/restore.lua",

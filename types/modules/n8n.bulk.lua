@@ -71,4 +71,23 @@ function bulk.untag(client, selector, options) end
 ---@return n8n.errors.Error # the error
 function bulk.undo(client, journal, options) end
 
+---Begins a maintenance window: unpublishes what is published of a selection, and writes down which and at which
+---version, so that `window_stop` publishes just those again.
+---@param client n8n.client.Client
+---@param selector_given any
+---@param options table those above, of which `journal` is needed, and `drain`: seconds to wait until none of their executions runs (those that still do are failures: `still running`)
+---@return n8n.runbook.report.Report? # the report
+---@return n8n.errors.Error # the error
+function bulk.window_start(client, selector_given, options) end
+
+---Ends a maintenance window: publishes what `window_start` has unpublished, each at the version that it ran at,
+---callees before callers. What was edited meanwhile is published as it ran before; the edited draft stays a draft. What
+---somebody has archived or deleted meanwhile is left alone and named.
+---@param client n8n.client.Client
+---@param journal string of `window_start`
+---@param options? table those of `undo`
+---@return n8n.runbook.report.Report? # the report
+---@return n8n.errors.Error # the error
+function bulk.window_stop(client, journal, options) end
+
 return bulk

@@ -29,4 +29,12 @@ function deploy.plan(client, source, options) end
 ---@return n8n.errors.Error # the error: nothing was begun; kind `journal` for a journal that is another run's or server's
 function deploy.apply(client, plan, options) end
 
+---Takes back what a deployment with a journal has done, as far as nobody has changed it since: see `n8n.runbook.undo`.
+---@param client n8n.client.Client
+---@param journal string of that run
+---@param options? table `force`, `dry_run`, `journal` (of the undoing), `resume`, `concurrency`, `on_progress`
+---@return n8n.runbook.report.Report? # the report
+---@return n8n.errors.Error # the error
+function deploy.undo(client, journal, options) end
+
 return deploy
