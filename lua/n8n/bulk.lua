@@ -362,12 +362,12 @@ end
 --- Begins a maintenance window: unpublishes what is published of a selection, and writes down which and at which
 -- version, so that `window_stop` publishes just those again.
 -- @tparam table client
--- @tparam table selector
+-- @tparam table given the selector
 -- @tparam table options those above, of which `journal` is needed, and `drain`: seconds to wait until none of their
 --   executions runs (those that still do are failures: `still running`)
 -- @treturn ?table the report
 -- @treturn ?table the error
-function bulk.window_start(client, selector_given, options)
+function bulk.window_start(client, given, options)
   if type(options) ~= "table" or options.journal == nil then
     errors.misuse("a maintenance window needs a 'journal': it says afterwards what is to be published again")
   end
@@ -375,7 +375,7 @@ function bulk.window_start(client, selector_given, options)
   if seconds ~= nil and (type(seconds) ~= "number" or seconds < 0) then
     errors.misuse("option 'drain' must be a number of seconds")
   end
-  local report, err = bulk.unpublish(client, selector_given, without(options, "drain"))
+  local report, err = bulk.unpublish(client, given, without(options, "drain"))
   if report and seconds and not options.dry_run then
     drain(client, report, seconds)
   end
