@@ -94,8 +94,8 @@ local function measurements(url)
         { name = "n8n-cli", command = { node, cli, "workflow", "get", "wf00000000000001", "--format", "id-only" } },
       },
       targets = { { "CPU at most 3 ms above curl's", "get", "cpu", 0.003, "above",
-        why = "counted by callgrind, curl spends 15.5 million instructions and we 31.8. Of the 16.3 more, 1.0 are Lua's "
-          .. "start, 3.4 that `require` binds all symbols of libcurl and its libraries at once and 2.7 that they are "
+        why = "counted by callgrind, curl spends 15.5 million instructions and we 31.8. Of the 16.3 more, 1.0 are "
+          .. "Lua's start, 3.4 that `require` binds all symbols of libcurl and its libraries at once and 2.7 that they are "
           .. "looked for in more places, 7.4 that Lua reads our files, and the rest that it runs them. How many "
           .. "milliseconds that takes is the machine's affair: compare the other rows" } },
     },
@@ -117,8 +117,8 @@ local function measurements(url)
       url = url, output = execution_ids(100000),
       contestants = { { name = "lua-n8n, each with fields", command = ours "executions", key = "executions" } },
       targets = {
-        { "MiB more after the last than after the 1,000th: at most 2", "executions", "(%d+) KiB after 1000;", 2, "until",
-          "(%d+) KiB after 100000" },
+        { "MiB more after the last than after the 1,000th: at most 2", "executions", "(%d+) KiB after 1000;", 2,
+          "until", "(%d+) KiB after 100000" },
       },
     },
     {
