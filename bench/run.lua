@@ -95,8 +95,8 @@ local function measurements(url)
       },
       targets = { { "CPU at most 3 ms above curl's", "get", "cpu", 0.003, "above",
         why = "counted by callgrind, curl spends 15.5 million instructions and we 31.8. Of the 16.3 more, 1.0 are "
-          .. "Lua's start, 3.4 that `require` binds all symbols of libcurl and its libraries at once and 2.7 that they are "
-          .. "looked for in more places, 7.4 that Lua reads our files, and the rest that it runs them. How many "
+          .. "Lua's start, 3.4 that `require` binds all symbols of libcurl and its libraries at once and 2.7 that they "
+          .. "are looked for in more places, 7.4 that Lua reads our files, and the rest that it runs them. How many "
           .. "milliseconds that takes is the machine's affair: compare the other rows" } },
     },
     {

@@ -24,7 +24,7 @@ function items.adopt(client, kind, parents, value) end
 ---@return table?
 function items.about(value) end
 
----What names an item in paths.
+---What names an item in paths; raises when the item was read without it.
 ---@param item table
 ---@return string
 function items.id(item) end
@@ -41,8 +41,7 @@ function items.merge(item, answer) end
 ---@return table # what `about` says
 function items.path_arguments(item) end
 
----Calls an operation of the item's resource on the item. An answer that is the same item is taken over into the table
----at hand, which is then what is returned.
+---The method of items that calls an operation of their resource.
 ---@param verb string
 ---@return function # `method(item, ...)`
 function items.method(verb) end

@@ -11,7 +11,7 @@ local loop = {}
 function loop:spawn(fn, ...) end
 
 ---Has requests and tasks go on.
----@param seconds? number to wait for something to happen, at most
+---@param seconds? number to wait for something to happen, at most; a day is the longest
 function loop:step(seconds) end
 
 ---Whether there are tasks that have not ended, or requests under way.
