@@ -107,7 +107,9 @@ local function measurements(url)
         { name = "Node.js, fetch", command = { node, "bench/peers/publish.mjs" } },
       },
       targets = {
-        { "wall time at most 1.15 x 1.25 s", "map", "wall", 1.15 * 1.25 },
+        { "wall time at most 1.15 x 1.25 s", "map", "wall", 1.15 * 1.25,
+          why = "the answers come when they should, but who waits for them gets the processor late where more "
+            .. "processes are ready than there are cores (see the load above): the peer of this table is late in the same way" },
         { "CPU under 0.2 ms a call", "map", "cpu", 0.2 },
         { "at most 16 connections", "map", "(%d+) connections", 16 },
       },
@@ -249,6 +251,10 @@ local function say_measurement(measurement)
   end
 end
 
+local function load_average()
+  return (process.read("/proc/loadavg") or "?"):match("^%S+")
+end
+
 local function say_surroundings()
   say("# Performance")
   say("")
@@ -259,6 +265,7 @@ local function say_surroundings()
   say("")
   say("- %s, on %s, %s cores", os.date("!%Y-%m-%d"),
     read_command "sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1", read_command "nproc")
+  say("- processes that were ready to run meanwhile, before the first measurement: %s", load_average())
   say("- %s, %s, Node.js %s, n8n-cli %s, %s", read_command(lua .. " -v 2>&1"):match("^%S+ %S+"),
     read_command "curl --version":match("^%S+ %S+"), read_command(node .. " --version"),
     read_command(node .. " " .. cli .. " --version"):match("/(%S+)"), read_command "jq --version")
