@@ -109,7 +109,8 @@ local function measurements(url)
       targets = {
         { "wall time at most 1.15 x 1.25 s", "map", "wall", 1.15 * 1.25,
           why = "the answers come when they should, but who waits for them gets the processor late where more "
-            .. "processes are ready than there are cores (see the load above): the peer of this table is late in the same way" },
+            .. "processes are ready than there are cores (see the load above): the peer of this table is late in the "
+            .. "same way" },
         { "CPU under 0.2 ms a call", "map", "cpu", 0.2 },
         { "at most 16 connections", "map", "(%d+) connections", 16 },
       },
