@@ -20,6 +20,7 @@
 
 local core = require "n8n.core"
 local errors = require "n8n.errors"
+local lazy = require "n8n.lazy"
 local option_names = require "n8n.options"
 local actions = require "n8n.runbook.bulk_actions"
 local changes = require "n8n.runbook.changes"
@@ -27,10 +28,10 @@ local map = require "n8n.map"
 local order = require "n8n.runbook.order"
 local n8n_report = require "n8n.runbook.report"
 local selector = require "n8n.runbook.selector"
-local stamps = require "n8n.runbook.stamps"
-local transfer_item = require "n8n.runbook.transfer_item"
-local undo = require "n8n.runbook.undo"
-local workflow_diff = require "n8n.runbook.workflow_diff"
+local stamps = lazy "n8n.runbook.stamps"
+local transfer_item = lazy "n8n.runbook.transfer_item"
+local undo = lazy "n8n.runbook.undo"
+local workflow_diff = lazy "n8n.runbook.workflow_diff"
 
 local bulk = {}
 
@@ -324,13 +325,14 @@ bulk.untag = operation(actions.untag)
 
 --- Takes back what a run with a journal has done, as far as nobody has changed it since: what was published is
 -- unpublished, what was deleted is made again (under another id), and so on. See `n8n.runbook.undo`.
--- @function undo
 -- @tparam table client
 -- @tparam string journal of that run
 -- @tparam[opt] table options `force`, `dry_run`, `journal` (of the undoing), `resume`, `concurrency`, `on_progress`
 -- @treturn ?table the report
 -- @treturn ?table the error
-bulk.undo = undo.run
+function bulk.undo(client, journal, options)
+  return undo.run(client, journal, options)
+end
 
 -- ---- Maintenance windows ----
 
@@ -360,12 +362,12 @@ end
 --- Begins a maintenance window: unpublishes what is published of a selection, and writes down which and at which
 -- version, so that `window_stop` publishes just those again.
 -- @tparam table client
--- @tparam table selector
+-- @tparam table given the selector
 -- @tparam table options those above, of which `journal` is needed, and `drain`: seconds to wait until none of their
 --   executions runs (those that still do are failures: `still running`)
 -- @treturn ?table the report
 -- @treturn ?table the error
-function bulk.window_start(client, selector_given, options)
+function bulk.window_start(client, given, options)
   if type(options) ~= "table" or options.journal == nil then
     errors.misuse("a maintenance window needs a 'journal': it says afterwards what is to be published again")
   end
@@ -373,7 +375,7 @@ function bulk.window_start(client, selector_given, options)
   if seconds ~= nil and (type(seconds) ~= "number" or seconds < 0) then
     errors.misuse("option 'drain' must be a number of seconds")
   end
-  local report, err = bulk.unpublish(client, selector_given, without(options, "drain"))
+  local report, err = bulk.unpublish(client, given, without(options, "drain"))
   if report and seconds and not options.dry_run then
     drain(client, report, seconds)
   end
@@ -383,12 +385,13 @@ end
 --- Ends a maintenance window: publishes what `window_start` has unpublished, each at the version that it ran at,
 -- callees before callers. What was edited meanwhile is published as it ran before; the edited draft stays a draft. What
 -- somebody has archived or deleted meanwhile is left alone and named.
--- @function window_stop
 -- @tparam table client
 -- @tparam string journal of `window_start`
 -- @tparam[opt] table options those of `undo`
 -- @treturn ?table the report
 -- @treturn ?table the error
-bulk.window_stop = undo.run
+function bulk.window_stop(client, journal, options)
+  return undo.run(client, journal, options)
+end
 
 return bulk

@@ -16,11 +16,12 @@
 
 local errors = require "n8n.errors"
 local json = require "n8n.json"
+local lazy = require "n8n.lazy"
 local option_names = require "n8n.options"
 local deploy_apply = require "n8n.runbook.deploy_apply"
 local deploy_source = require "n8n.runbook.deploy_source"
 local transfer_item = require "n8n.runbook.transfer_item"
-local undo = require "n8n.runbook.undo"
+local undo = lazy "n8n.runbook.undo"
 local workflow_diff = require "n8n.runbook.workflow_diff"
 local suggest = require "n8n.suggest"
 
@@ -357,12 +358,13 @@ end
 deploy.apply = deploy_apply.apply
 
 --- Takes back what a deployment with a journal has done, as far as nobody has changed it since: see `n8n.runbook.undo`.
--- @function undo
 -- @tparam table client
 -- @tparam string journal of that run
 -- @tparam[opt] table options `force`, `dry_run`, `journal` (of the undoing), `resume`, `concurrency`, `on_progress`
 -- @treturn ?table the report
 -- @treturn ?table the error
-deploy.undo = undo.run
+function deploy.undo(client, journal, options)
+  return undo.run(client, journal, options)
+end
 
 return deploy

@@ -1,6 +1,7 @@
 -- A backup restored into an empty n8n, and a backup of that: the same, but for ids. On instances of its own: what other
 -- specs leave behind is no part of it.
 local backup = require "n8n.backup"
+local bulk = require "n8n.bulk"
 local n8n = require "n8n"
 local process = require "spec.support.process"
 local real_n8n = require "spec.support.real_n8n"
@@ -81,7 +82,8 @@ end
 KINDS[4] = function(_, i)
   return workflow(("é 漢字 🎉 \"%d\" \\ /"):format(i), { webhook("pin-" .. i), node("🚀 Нода", "set", 3.4,
     { options = json.object {}, text = "{{ $json.ö }}\n\t\226\128\168 <&>" }) },
-    { pinData = LINE ~= "1" and { ["🚀 Нода"] = { { json = { a = 0.1, b = json.null, c = n8n.array {} } } } } or nil })
+    { pinData = LINE ~= "1" and { ["🚀 Нода"] = { { json = { a = 0.1, b = json.null,
+      c = n8n.array {} } } } } or nil })
 end
 KINDS[5] = function(_, i)
   return workflow("memory " .. i, { webhook("mem-" .. i) },
@@ -93,8 +95,8 @@ KINDS[6] = function(ids, i)
 end
 KINDS[7] = function(ids, i)
   return workflow("edited " .. i, { webhook("edit-" .. i), node("Before", "noOp", 1, json.object {}) }),
-    { publish = true, draft = LINE ~= "1" and workflow("edited " .. i, { webhook("edit-" .. i), call(ids[i - 6], "callee " .. i - 6),
-      node("After", "noOp", 1, json.object {}) }) or nil }
+    { publish = true, draft = LINE ~= "1" and workflow("edited " .. i, { webhook("edit-" .. i),
+      call(ids[i - 6], "callee " .. i - 6), node("After", "noOp", 1, json.object {}) }) or nil }
 end
 KINDS[8] = function(_, i)
   return workflow("old " .. i, { webhook("old-" .. i) }), { archive = LINE ~= "1" }
@@ -128,13 +130,21 @@ local function finish(client, id, todo)
   end
 end
 
+-- Publishing takes n8n longest, so only every third ten is.
+local function of_ten(todo, i)
+  if i % 30 >= 10 then
+    todo.publish, todo.draft = nil, nil
+  end
+  return todo
+end
+
 -- Tens one behind the other, since they refer to each other; many tens at once.
 local function seed_ten(client, shared, first)
   local ids = setmetatable({}, { __index = shared })
   for i = first, math.min(first + 9, COUNT - 1) do
     local body, todo = KINDS[i % 10](ids, i)
     ids[i] = must(client.workflows:create(body)).id
-    finish(client, ids[i], todo or {})
+    finish(client, ids[i], of_ten(todo or {}, i))
   end
   return true
 end
@@ -230,10 +240,9 @@ local function only_id(things)
 end
 
 -- What 2.x adds to what 1.x had.
-local function upgrade(text, published)
+local function upgrade(text)
   if LINE == "1" then
-    text = text:gsub('\n  "nodeGroups": %[%],', ""):gsub('\n  "pinData": {},', "")
-    text = published and text or text
+    return (text:gsub('\n  "nodeGroups": %[%],', ""):gsub('\n  "pinData": {},', ""))
   end
   return text
 end
@@ -333,5 +342,51 @@ describe("a backup of a real n8n", function()
     assert.equal("stale", err.kind)
     assert.truthy(err.message:find("'handled 9' (" .. id .. ") was changed", 1, true), err.message)
     assert.equal(12, assert(to[2].workflows:get(id)).settings.executionTimeout)
+  end)
+
+  local function stamp(id)
+    local item = assert(to[2].workflows:get(id))
+    return { item.name, item.versionId, item.activeVersionId, item.active, item.isArchived }
+  end
+
+  local function id_of(name)
+    for _, item in ipairs(assert(to[2].workflows:all({ name = name }, { fields = { "id", "name" } }))) do
+      if item.name == name then
+        return item.id
+      end
+    end
+  end
+
+  it("leaves nothing behind when a restoration is undone", function()
+    local handled = id_of "handled 9"
+    local report = must(restore.apply(to[2], plan { name = { "callee 1", "circle own" }, conflict = "copy" },
+      { journal = dir .. "/copies" }))
+    assert.same({ created = 2, published = 2 }, report.counts)
+    must(restore.apply(to[2], plan { name = "handled 9" }, { journal = dir .. "/handled" }))
+    assert.equal(60, assert(to[2].workflows:get(handled)).settings.executionTimeout)
+    for _, name in ipairs { "/handled", "/copies" } do
+      report = must(restore.undo(to[2], dir .. name))
+      assert.is_true(report.ok, report:text())
+    end
+    assert.equal(12, assert(to[2].workflows:get(handled)).settings.executionTimeout)
+    assert.is_true(assert(to[2].workflows:get(handled)).active)
+    assert.is_nil(id_of "callee 1 (restored)")
+    assert.is_nil(id_of "circle own (restored)")
+  end)
+
+  it("runs at the same versions after a maintenance window", function()
+    local ids = { id_of "callee 1", id_of "caller 2", id_of "edited 7", id_of "old 8" }
+    local before = {}
+    for i, id in ipairs(ids) do
+      before[i] = stamp(id)
+    end
+    local report = must(bulk.window_start(to[2], { ids = ids }, { journal = dir .. "/window", drain = 30 }))
+    assert.is_true(report.ok, report:text())
+    assert.equal(3, report.counts.unpublished)
+    report = must(bulk.window_stop(to[2], dir .. "/window"))
+    assert.is_true(report.ok, report:text())
+    for i, id in ipairs(ids) do
+      assert.same(before[i], stamp(id))
+    end
   end)
 end)

@@ -403,6 +403,83 @@ describe("a restoration", function()
     end)
   end)
 
+  -- ---- Between the lines ----
+
+  describe("between n8n 1.x and 2.x", function()
+    local old, old_client
+
+    setup(function()
+      old = assert(testing.start { line = "1" })
+      old_client = assert(n8n.new { url = old.url, api_key = old.api_key })
+    end)
+
+    teardown(function()
+      old:stop()
+    end)
+
+    before_each(function()
+      old:reset()
+    end)
+
+    -- A workflow that only others call, and one that calls it.
+    local function make_pair(c)
+      local callee = fixtures.workflow "callee"
+      callee.nodes[1] = { id = "n1", name = "Twice a year", type = "n8n-nodes-base.executeWorkflowTrigger",
+        typeVersion = 1.1, position = { 0, 0 }, parameters = { inputSource = "passthrough" } }
+      local id = assert(c.workflows:create(callee)).id
+      local caller = fixtures.workflow "caller"
+      caller.nodes[2] = { id = "n2", name = "Nothing", type = "n8n-nodes-base.executeWorkflow", typeVersion = 1.2,
+        position = { 0, 0 }, parameters = { workflowId = { __rl = true, mode = "id", value = id } } }
+      return id, assert(c.workflows:create(caller)).id
+    end
+
+    it("publishes also what running workflows of 1.x call, since 2.x asks for it", function()
+      local _, caller = make_pair(old_client)
+      assert(old_client.workflows:publish(caller))
+      assert(old_client.workflows:create(fixtures.workflow "idle"))
+      assert(backup.run(old_client, dir .. "/b"))
+      local report = assert(run())
+      assert.is_true(report.ok, report:text())
+      local there = by_name()
+      assert.is_true(there.caller.active and there.callee.active)
+      assert.is_false(there.idle.active)
+      assert.same({ unchanged = 3 }, assert(run()).counts)
+    end)
+
+    it("brings to 1.x what it knows, and says what it does not", function()
+      local live = make "live"
+      assert(from.client.workflows:publish(live))
+      local edited = make("edited", { pinData = { Nothing = { { json = { a = 1 } } } } })
+      assert(from.client.workflows:publish(edited))
+      local draft = fixtures.workflow "edited"
+      draft.nodes[2].notes = "a draft"
+      assert(from.client.workflows:update(edited, draft, { publish = false }))
+      assert(from.client.workflows:archive(make "old"))
+      save()
+      local report = assert(restore.apply(old_client, assert(restore.plan(old_client, dir .. "/b"))))
+      assert.same({ created = 3, published = 1, ["not published"] = 1 }, report.counts)
+      assert.matches("1.x has no drafts", report:text(), 1, true)
+      assert.matches("does not take pinData", report:text(), 1, true)
+      local found = {}
+      for item in old_client.workflows:each() do
+        found[item.name] = item.active
+      end
+      assert.same({ live = true, edited = false, old = false }, found)
+    end)
+
+    it("does not write over what runs on 1.x, where it must not run", function()
+      local id = make_credential(from.client, "Billing")
+      assert(from.client.workflows:create(with_credential("pays", id, "Billing")))
+      save()
+      local there = assert(old_client.workflows:create(fixtures.workflow "pays")).id
+      assert(old_client.workflows:publish(there))
+      local report = assert(restore.apply(old_client, assert(restore.plan(old_client, dir .. "/b"))))
+      assert.equal(1, report.counts.skipped, report:text { all = true })
+      assert.equal(2, #assert(old_client.workflows:get(there)).nodes)
+      assert.equal("n8n-nodes-base.noOp", assert(old_client.workflows:get(there)).nodes[2].type)
+    end)
+  end)
+
   -- ---- Undoing bulk operations ----
 
   describe("of what a bulk run has changed", function()

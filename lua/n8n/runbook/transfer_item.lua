@@ -8,9 +8,10 @@
 --
 -- - `create`: made, with the version that is to run
 -- - `unarchive`: n8n writes nothing in the archive
+-- - `unpublish`
 -- - `first`: the version that is to run is written over what is there; `update`: the draft is
 -- - `tags`
--- - `unpublish`, `publish`
+-- - `publish`
 -- - `draft`: the draft that differs from the version that runs is saved
 -- - `archive`
 -- @table Does

@@ -270,11 +270,11 @@ function transfer_steps.build(run)
   add_makes(building)
   add_creations(building)
   add_all(building, "unarchive", member "unarchive")
+  add_all(building, "unpublish", member "unpublish") -- before what 1.x would run is written
   add_all(building, "update", function(does)
     return does.update or does.first
   end)
   add_all(building, "tags", member "tags")
-  add_all(building, "unpublish", member "unpublish")
   add_publications(building)
   add_all(building, "draft", member "draft")
   add_all(building, "archive", member "archive")
