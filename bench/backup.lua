@@ -4,7 +4,7 @@
 --
 -- Both run as whole processes against the same database; the rounds are interleaved, figures are medians. With PAGE its
 -- section is put into that file, in the place of the one of that COUNT. The n8n is the one that `make n8n` installs. On
--- SQLite n8n's own command fails above 1,000 workflows or so; the table says that then.
+-- SQLite n8n's own command does 900 workflows and fails on 5,000; the table says so then.
 local cjson = require "cjson"
 local files = require "n8n.runbook.files"
 local n8n = require "n8n"
@@ -128,7 +128,7 @@ local function section(instance, results)
   return ([[%s
 
 Written by `tools/run lua5.4 bench/backup.lua %d %d docs/performance.md` on %s.
-A real n8n %s on SQLite on the same machine, %d workflows of 6.8 KB, whole processes, interleaved rounds: %d, medians.
+A real n8n %s on SQLite on the same machine, %d workflows of 6.8 KB, whole processes, rounds: %d, medians.
 n8n's own command reads the database itself, and its CPU time is all there is; what the server spends on answering ours
 is not in it. A first backup asks for each workflow, since lists leave out `description`; a later one for those that
 changed.
