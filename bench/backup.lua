@@ -33,6 +33,7 @@ local function measure(words, env)
   local result = process.run(all, { env = env })
   local wall, cpu, kib, code = result.out:match("^(%S+) (%S+) (%d+) (%d+)")
   assert(code == "0", table.concat(words, " ") .. ": " .. result.err .. (process.read(folder .. "/output") or ""))
+  io.stderr:write(("%s: %s s\n"):format(table.concat(words, " "), wall))
   return { wall = tonumber(wall), cpu = tonumber(cpu), memory = tonumber(kib) / 1024 }
 end
 

@@ -129,7 +129,8 @@ local function checked(ok, err)
 end
 
 local function hand_out(run, text, execution)
-  checked(run.sink:write(assert(json.compact(text)), execution))
+  -- n8n writes it in one line; what stands between here and n8n may not.
+  checked(run.sink:write(text:find("[\r\n]") and assert(json.compact(text)) or text, execution))
   run.written = run.written + 1
   run.bytes = run.bytes + #text
   if execution.dataTooLargeToDisplay then

@@ -137,11 +137,18 @@ describe("a backup", function()
     assert.equal(0, process.run(words, { env = env }).code)
     local whole = socket.gettime() - began
     assert.same(new, content(dir .. "/work"))
-    local killed, states = 0, {}
-    for i = 1, 50 do
+    local killed, tries, states = 0, 0, {}
+    while killed < 50 do
+      tries = tries + 1
+      assert.is_true(tries <= 120, ("killed %d of %d"):format(killed, tries))
       copy(dir .. "/old", dir .. "/work")
-      local run = process.run_killed(whole * (i - math.random()) / 50, words, { env = env })
-      killed = killed + (run.code == 137 and 1 or 0)
+      local run = process.run_killed(whole * math.random(), words, { env = env })
+      if run.code == 137 then
+        killed = killed + 1
+      else
+        -- It was quicker than the one that was measured.
+        whole = whole * 0.9
+      end
       local report = assert(backup.verify(dir .. "/work"))
       assert.is_true(report.ok, report:text())
       states[report.state] = (states[report.state] or 0) + 1
@@ -153,7 +160,6 @@ describe("a backup", function()
         return kind == "directory" or name:sub(1, 1) ~= "."
       end))
     end
-    assert.is_true(killed >= 40, "killed " .. killed)
     assert.is_true((states.abandoned or 0) >= 10, "abandoned " .. (states.abandoned or 0))
   end)
 

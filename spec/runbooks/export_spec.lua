@@ -1,6 +1,7 @@
 -- Executions that are exported (n8n.export, examples/export_executions.lua), alone and by a backup. Always on a sandbox
 -- of its own; what a real n8n does is in spec/runbooks/export_real_spec.lua.
 local backup = require "n8n.backup"
+local backup_executions = require "n8n.runbook.backup_executions"
 local backups = require "spec.support.backups"
 local cjson = require "cjson"
 local export = require "n8n.export"
@@ -323,6 +324,25 @@ describe("executions", function()
       report = assert(backup.run(client, dir .. "/b", { executions = true }))
       assert.is_false(report.ok)
       assert.truthy(report:text():find("chosen otherwise", 1, true), report:text())
+      assert.is_true(backup.verify(dir .. "/b").ok)
+    end)
+
+    it("become part of it file by file, so a run that is broken off loses the last file alone", function()
+      local full = backup_executions.FULL.count
+      finally(function() backup_executions.FULL.count = full end)
+      backup_executions.FULL.count = 20
+      seed(95)
+      sandbox:fault { path = "/executions$", nth = 9, status = 500 }
+      local report = assert(backup.run(client, dir .. "/b", { executions = true }))
+      sandbox:faults_clear()
+      assert.is_false(report.ok)
+      assert.is_true(backup.verify(dir .. "/b").ok)
+      assert.same(range(56, 95), saved())
+      assert.truthy(backups.manifest(dir .. "/b").executions.open[1])
+      seed(3)
+      assert.is_true(backup.run(client, dir .. "/b", { executions = true }).ok)
+      assert.same(range(1, 98), saved())
+      assert.same({}, n8n.json.decode(files.read(dir .. "/b/manifest.json")).executions.open)
       assert.is_true(backup.verify(dir .. "/b").ok)
     end)
 

@@ -35,7 +35,7 @@ describe("the scripts", function()
       assert.equal(0, shown.code)
       assert.truthy(shown.out:find("Usage: lua-n8n-" .. name .. " ", 1, true), shown.out)
     end
-    assert.equal("10\n", process.run({ "sh", "-c", 'ls "$0" | wc -l', dir .. "/usr/bin" }).out)
+    assert.equal("11\n", process.run({ "sh", "-c", 'ls "$0" | wc -l', dir .. "/usr/bin" }).out)
   end)
 
   it("say what to do when the core is not built", function()

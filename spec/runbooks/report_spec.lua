@@ -57,6 +57,18 @@ describe("a report", function()
     assert.equal(3, r:exit_code())
   end)
 
+  it("of a comparison has that exit code when there are differences", function()
+    local r = report.new { title = "test", comparison = true }
+    r:same("sound", { id = "1" })
+    assert.equal(0, r:exit_code())
+    assert.equal("test: no difference (1 sound)\n", r:text())
+    r:change("gone", { id = "2" })
+    assert.equal(2, r:exit_code())
+    assert.truthy(r:text():find("test: there are differences (1 gone, 1 sound)", 1, true))
+    r:failure("damaged", { id = "3", reason = "no" })
+    assert.equal(3, r:exit_code())
+  end)
+
   it("shows no control characters of names", function()
     local r = report.new { title = "test" }
     r:change("created", { id = "1", name = "a\27[2Jb\nc" })

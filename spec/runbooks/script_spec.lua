@@ -109,6 +109,28 @@ describe("a script", function()
     assert.equal("", result.out .. result.err)
   end)
 
+  it("keeps the report of a run beside its journal, but not of a dry run", function()
+    local path = dir .. "/run.jsonl"
+    local body = ([[ require("n8n.runbook.files").write(%q, "{}\n") r:change("created", { id = "1" }) return r ]])
+      :format(path)
+    run(body, { "--journal", path, "--dry-run" })
+    assert.is_nil(files.kind(path .. ".report.json"))
+    local result = run(body, { "--journal", path })
+    assert.equal(0, result.code, result.err)
+    assert.equal("1", cjson.decode(files.read(path .. ".report.json")).entries[1].id)
+  end)
+
+  it("tells how fast work goes and how long it takes, once that means something", function()
+    local line = require("n8n.script").progress_line
+    assert.equal("10 of 5000 workflows", line(10, 5000, "workflows", 0, 1))
+    assert.equal("1000 of 5000 workflows, 100/s, 40 s left", line(1000, 5000, "workflows", 0, 10))
+    assert.equal("1000 of 5000 workflows, 90/s, 45 s left", line(1000, 5000, "workflows", 100, 10))
+    assert.equal("6 of 600 files, 0.5/s, 20 min left", line(6, 600, "files", 0, 12))
+    assert.equal("60 of 36060 files, 1.0/s, 10.0 h left", line(60, 36060, "files", 0, 60))
+    assert.equal("700 rows, 70/s", line(700, nil, "rows", 0, 10))
+    assert.equal("5 of 5 a b", line(5, 5, "a\nb", 5, 10))
+  end)
+
   it("shows no progress when nobody watches", function()
     local result = run [[ for i = 1, 3 do session.progress(r, i, 3, "things") end return r ]]
     assert.equal("", result.err)
@@ -201,7 +223,7 @@ describe("a script", function()
 end)
 
 describe("the examples", function()
-  for _, name in ipairs { "backup", "deploy" } do
+  for _, name in ipairs { "backup", "deploy", "export_executions" } do
     it(name .. " explains itself and runs from the checkout alone", function()
       local env = { LUA_PATH = false, LUA_CPATH = false }
       local result = process.run({ process.lua(), "examples/" .. name .. ".lua", "--help" }, { env = env })

@@ -282,6 +282,23 @@ describe("an iteration over a server that", function()
     assert.equal(100, number)
   end)
 
+  it("pages by id is begun below an id, with the cursor that it gives out itself", function()
+    start [[ serve(function(asked)
+      return '{"data":[{"id":"' .. (asked.cursor and "9" or "12") .. '"}],"nextCursor":null}'
+    end) ]]
+    local found = {}
+    for execution in client.executions:each({ limit = 7 }, { below = "10" }) do
+      found[#found + 1] = execution.id
+    end
+    assert.same({ "9" }, found)
+    local cursor = server:requests()[1].path:match("cursor=([^& ]+)"):gsub("%%(%x%x)", function(digits)
+      return string.char(tonumber(digits, 16))
+    end)
+    assert.equal('{"lastId":"10","limit":7}', require("mime").unb64(cursor))
+    assert.error(function() client.executions:each(nil, { below = "ten" }) end)
+    assert.error(function() client.workflows:each(nil, { below = "10" }) end)
+  end)
+
   it("changes while it is verified is read until two passes agree", function()
     start [[ serve(function(asked, pass)
       if asked.cursor then

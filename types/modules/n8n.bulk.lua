@@ -74,11 +74,11 @@ function bulk.undo(client, journal, options) end
 ---Begins a maintenance window: unpublishes what is published of a selection, and writes down which and at which
 ---version, so that `window_stop` publishes just those again.
 ---@param client n8n.client.Client
----@param selector_given any
+---@param given table the selector
 ---@param options table those above, of which `journal` is needed, and `drain`: seconds to wait until none of their executions runs (those that still do are failures: `still running`)
 ---@return n8n.runbook.report.Report? # the report
 ---@return n8n.errors.Error # the error
-function bulk.window_start(client, selector_given, options) end
+function bulk.window_start(client, given, options) end
 
 ---Ends a maintenance window: publishes what `window_start` has unpublished, each at the version that it ran at,
 ---callees before callers. What was edited meanwhile is published as it ran before; the edited draft stays a draft. What

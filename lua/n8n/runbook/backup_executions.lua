@@ -9,7 +9,8 @@ local export = require "n8n.export"
 
 local backup_executions = {}
 
-local FILE_BYTES, FILE_COUNT = 32 * 1024 * 1024, 5000
+--- When a file of executions is full.
+backup_executions.FULL = { bytes = 32 * 1024 * 1024, count = 5000 }
 
 --- What the option `executions` may choose.
 backup_executions.OPTIONS = { "status", "since", "workflow", "project", "data", "large" }
@@ -59,7 +60,8 @@ end
 
 -- Makes what was written part of the backup.
 function Sink:checkpoint(state, final)
-  if not final and not (self.stream and (self.stream.size >= FILE_BYTES or self.count >= FILE_COUNT)) then
+  local full = backup_executions.FULL
+  if not final and not (self.stream and (self.stream.size >= full.bytes or self.count >= full.count)) then
     return true
   end
   local run = self.run
