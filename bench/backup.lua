@@ -3,7 +3,8 @@
 --    tools/run lua5.4 bench/backup.lua [COUNT [ROUNDS [PAGE]]]
 --
 -- Both run as whole processes against the same database; the rounds are interleaved, figures are medians. With PAGE its
--- section is put into that file, in the place of the one that is there. The n8n is the one that `make n8n` installs.
+-- section is put into that file, in the place of the one of that COUNT. The n8n is the one that `make n8n` installs. On
+-- SQLite n8n's own command does 900 workflows and fails on 5,000; the table says so then.
 local cjson = require "cjson"
 local files = require "n8n.runbook.files"
 local n8n = require "n8n"
@@ -14,7 +15,7 @@ local socket = require "socket"
 
 local count, rounds = tonumber(arg[1]) or 5000, tonumber(arg[2]) or 1
 local lua = process.lua()
-local TITLE = "## A backup of 5,000 workflows"
+local TITLE = ("## A backup of %d workflows"):format(count)
 local EDITS = 3
 
 local folder = process.tempdir()
@@ -32,7 +33,9 @@ local function measure(words, env)
   end
   local result = process.run(all, { env = env })
   local wall, cpu, kib, code = result.out:match("^(%S+) (%S+) (%d+) (%d+)")
-  assert(code == "0", table.concat(words, " ") .. ": " .. result.err .. (process.read(folder .. "/output") or ""))
+  if code ~= "0" then
+    return nil, table.concat(words, " ") .. ": " .. result.err .. (process.read(folder .. "/output") or "")
+  end
   io.stderr:write(("%s: %s s\n"):format(table.concat(words, " "), wall))
   return { wall = tonumber(wall), cpu = tonumber(cpu), memory = tonumber(kib) / 1024 }
 end
@@ -79,17 +82,22 @@ local function one_round(instance, client, round)
   local env = { N8N_URL = instance.url, N8N_API_KEY = instance.api_key }
   local root = ("%s/backup%d"):format(folder, round)
   local ours = { lua, "examples/backup.lua", root, "--json" }
-  local figures = { first = measure(ours, env) }
+  local figures = { first = assert(measure(ours, env)) }
   assert(saved(root, "/workflows") == count)
-  figures.same = measure(ours, env)
+  figures.same = assert(measure(ours, env))
   assert(not cjson.decode(process.read(folder .. "/output")).changed)
   edit(client, round)
-  figures.edited = measure(ours, env)
+  figures.edited = assert(measure(ours, env))
   assert(cjson.decode(process.read(folder .. "/output")).counts.changed == EDITS)
   local own = ("%s/own%d"):format(folder, round)
   local words, own_env = instance:command("export:workflow", "--backup", "--all", "--output=" .. own .. "/")
-  figures.own = measure(words, own_env)
-  assert(saved(own, "") == count)
+  local problem
+  figures.own, problem = measure(words, own_env)
+  if figures.own then
+    assert(saved(own, "") == count)
+  else
+    io.stderr:write(problem, "\n")
+  end
   assert(files.remove_tree(own))
   assert(files.remove_tree(root))
   return figures
@@ -106,10 +114,10 @@ local function table_of(results)
     local columns = {}
     for _, unit in ipairs { "cpu", "wall", "memory" } do
       local values = {}
-      for i, figures in ipairs(results) do
-        values[i] = figures[contestant.key][unit]
+      for _, figures in ipairs(results) do
+        values[#values + 1] = figures[contestant.key] and figures[contestant.key][unit]
       end
-      columns[#columns + 1] = ("%.1f"):format(median(values))
+      columns[#columns + 1] = #values > 0 and ("%.1f"):format(median(values)) or "it fails"
     end
     lines[#lines + 1] = ("| %s | %s |"):format(contestant.name, table.concat(columns, " | "))
   end
@@ -120,7 +128,7 @@ local function section(instance, results)
   return ([[%s
 
 Written by `tools/run lua5.4 bench/backup.lua %d %d docs/performance.md` on %s.
-A real n8n %s on SQLite on the same machine, %d workflows of 6.8 KB, whole processes; medians of interleaved rounds: %d.
+A real n8n %s on SQLite on the same machine, %d workflows of 6.8 KB, whole processes, rounds: %d, medians.
 n8n's own command reads the database itself, and its CPU time is all there is; what the server spends on answering ours
 is not in it. A first backup asks for each workflow, since lists leave out `description`; a later one for those that
 changed.
