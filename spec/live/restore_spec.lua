@@ -191,7 +191,7 @@ local function seed(client)
   end
   local _, err = n8n.map(tens, function(first)
     return seed_ten(client, shared, first)
-  end, { concurrency = 6, stop_on_error = true })
+  end, { concurrency = LINE == "1" and 1 or 6, stop_on_error = true }) -- 1.x on SQLite mixes transactions up
   assert(not err, tostring(err))
   seed_circles(client)
   if LINE ~= "1" then
@@ -304,7 +304,8 @@ describe("a backup of a real n8n", function()
       end
     end
     for name, item in pairs(first) do
-      if LINE == "1" and name:find("^callee") then
+      local number = LINE == "1" and tonumber(name:match("^callee (%d+)"))
+      if number and number % 30 < 10 then
         item.published = "draft" -- 2.x publishes no caller without
       end
       assert.equal(upgrade(text_of(item, ids)), upgrade(text_of(again[name], {})))
@@ -361,7 +362,7 @@ describe("a backup of a real n8n", function()
     local handled = id_of "handled 9"
     local report = must(restore.apply(to[2], plan { name = { "callee 1", "circle own" }, conflict = "copy" },
       { journal = dir .. "/copies" }))
-    assert.same({ created = 2, published = 2 }, report.counts)
+    assert.same({ created = 2, published = LINE ~= "1" and 2 or nil }, report.counts)
     must(restore.apply(to[2], plan { name = "handled 9" }, { journal = dir .. "/handled" }))
     assert.equal(60, assert(to[2].workflows:get(handled)).settings.executionTimeout)
     for _, name in ipairs { "/handled", "/copies" } do
