@@ -243,16 +243,9 @@ local function start(action, client, given, options)
   return carry_out(run, selected)
 end
 
--- Iterators raise error objects; the runbooks answer them.
 local function operation(action)
   return function(client, given, options)
-    local ok, result, err = pcall(start, action, client, given, options)
-    if ok then
-      return result, err
-    elseif errors.is(result) then
-      return nil, result
-    end
-    error(result, 0)
+    return errors.answered(start, action, client, given, options)
   end
 end
 

@@ -23,7 +23,6 @@ local deploy_source = require "n8n.runbook.deploy_source"
 local transfer_item = require "n8n.runbook.transfer_item"
 local undo = lazy "n8n.runbook.undo"
 local workflow_diff = require "n8n.runbook.workflow_diff"
-local suggest = require "n8n.suggest"
 
 local deploy = {}
 
@@ -41,20 +40,11 @@ deploy.MATCH = { "auto", "id", "name" }
 
 local OPTIONS = { "publish", "match", "static_data", "on_progress" }
 
-local function one_of(what, value, known)
-  for _, name in ipairs(known) do
-    if value == name then
-      return value
-    end
-  end
-  errors.misuse(suggest.unknown(what, tostring(value), known))
-end
-
 local function check_options(options)
   options = option_names.check(options, OPTIONS)
   return {
-    publish = one_of("value of 'publish'", options.publish or "keep", deploy.PUBLISH),
-    match = one_of("value of 'match'", options.match or "auto", deploy.MATCH),
+    publish = option_names.check_one_of("value of 'publish'", options.publish or "keep", deploy.PUBLISH),
+    match = option_names.check_one_of("value of 'match'", options.match or "auto", deploy.MATCH),
     static_data = options.static_data or false,
     on_progress = options.on_progress,
   }
@@ -331,13 +321,7 @@ function deploy.plan(client, source, options)
   if not workflows then
     return nil, err
   end
-  local ok, plan = pcall(make_plan, client, workflows, options)
-  if ok then
-    return plan
-  elseif errors.is(plan) then
-    return nil, plan
-  end
-  error(plan, 0)
+  return errors.answered(make_plan, client, workflows, options)
 end
 
 --- Carries a plan out. What changed on the server since the plan was made is left alone and reported.

@@ -102,6 +102,25 @@ function errors.is(value)
   return type(value) == "table" and getmetatable(value) == Error
 end
 
+local function answer(ok, ...)
+  if ok then
+    return ...
+  elseif errors.is((...)) then
+    return nil, (...)
+  end
+  error((...), 0)
+end
+
+--- Calls a function that raises error objects, as iterators do, and answers them as `nil, err`. All else that it raises
+-- goes on its way.
+-- @tparam function work
+-- @param ... its arguments
+-- @return what it answers, or nil
+-- @treturn ?table the error
+function errors.answered(work, ...)
+  return answer(pcall(work, ...))
+end
+
 --- The error in one readable line, and a second one with the hint where there is one.
 -- @treturn string
 function Error:__tostring()

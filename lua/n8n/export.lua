@@ -399,14 +399,10 @@ function export.executions(client, sink, options)
     known_unfinished = {}, written = 0, bytes = 0, without_data = 0, since_checkpoint = 0,
     report = n8n_report.new { title = "export" } }
   set_queries(run)
-  local problem
-  ok, problem = pcall(read_all, run)
-  if ok then
+  return errors.answered(function()
+    read_all(run)
     return finish_report(run)
-  elseif errors.is(problem) then
-    return nil, problem
-  end
-  error(problem, 0)
+  end)
 end
 
 return export

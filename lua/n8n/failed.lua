@@ -17,17 +17,6 @@ local times = require "n8n.times"
 
 local failed = {}
 
--- Iterators raise error objects; the runbooks answer them.
-local function answering(run, ...)
-  local ok, result, err = pcall(run, ...)
-  if ok then
-    return result, err
-  elseif errors.is(result) then
-    return nil, result
-  end
-  error(result, 0)
-end
-
 -- ---- Since when ----
 
 local UNITS = { s = 1, m = 60, h = 3600, d = 86400, w = 7 * 86400 }
@@ -227,7 +216,7 @@ function failed.list(client, options)
   if options.limit ~= nil and (type(options.limit) ~= "number" or options.limit < 1) then
     errors.misuse("option 'limit' must be a number above 0")
   end
-  return answering(list, client, options)
+  return errors.answered(list, client, options)
 end
 
 --- The listing by workflow, the one with the most failures first.
@@ -469,7 +458,7 @@ function failed.retry(client, listing, options)
     { "again", "current_workflow", "dry_run", "journal", "resume", "concurrency", "continue_on_error",
       "on_progress" })
   option_names.check_whole(options, "concurrency")
-  return answering(retry, client, listing, options)
+  return errors.answered(retry, client, listing, options)
 end
 
 return failed

@@ -525,18 +525,13 @@ end
 -- @treturn ?table the items
 -- @treturn ?table the error
 function iterate.all(source, query, options)
-  local found = setmetatable({}, core.array_mt)
-  local ok, problem = pcall(function()
+  return errors.answered(function()
+    local found = setmetatable({}, core.array_mt)
     for item in iterate.each(source, query, options) do
       found[#found + 1] = item
     end
-  end)
-  if ok then
     return found
-  elseif errors.is(problem) then
-    return nil, problem
-  end
-  error(problem, 0)
+  end)
 end
 
 return iterate

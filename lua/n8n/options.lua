@@ -55,4 +55,19 @@ function options.check_whole(given, name)
   end
 end
 
+--- Raises unless a value is one of those that there are.
+-- @tparam string what what the message calls it
+-- @param value
+-- @tparam {string,...} known
+-- @return the value
+-- @raise naming the calling script's line, with the value that was probably meant
+function options.check_one_of(what, value, known)
+  for _, name in ipairs(known) do
+    if value == name then
+      return value
+    end
+  end
+  errors.misuse(suggest.unknown(what, tostring(value), known))
+end
+
 return options

@@ -23,7 +23,6 @@ local promote_drift = require "n8n.runbook.promote_drift"
 local promote_set = require "n8n.runbook.promote_set"
 local promote_state = require "n8n.runbook.promote_state"
 local source = require "n8n.runbook.source"
-local suggest = require "n8n.suggest"
 local target = require "n8n.runbook.target"
 local transfer_apply = require "n8n.runbook.transfer_apply"
 local transfer_plan = require "n8n.runbook.transfer_plan"
@@ -61,12 +60,8 @@ local OPTIONS = { "selector", "include", "bindings", "overrides", "publish", "ma
 
 local function check_choices(options)
   for name, known in pairs(CHOICES) do
-    local found = options[name] == nil
-    for _, value in ipairs(known) do
-      found = found or options[name] == value
-    end
-    if not found then
-      errors.misuse(suggest.unknown(("value of '%s'"):format(name), tostring(options[name]), known))
+    if options[name] ~= nil then
+      option_names.check_one_of(("value of '%s'"):format(name), options[name], known)
     end
   end
 end
@@ -86,16 +81,6 @@ local function read_given(given, module)
     return taken(module.read(given))
   end
   return taken(module.check(given))
-end
-
-local function protected(work, ...)
-  local ok, result = pcall(work, ...)
-  if ok then
-    return result
-  elseif errors.is(result) then
-    return nil, result
-  end
-  error(result, 0)
 end
 
 -- ---- The plan ----
@@ -205,7 +190,7 @@ end
 function promote.plan(from, client, options)
   options = option_names.check(options, OPTIONS)
   check_choices(options)
-  return protected(make_plan, from, client, options)
+  return errors.answered(make_plan, from, client, options)
 end
 
 local function write_state(path, client, plan, report)
@@ -334,7 +319,7 @@ function promote.drift(a, b, options)
   options = option_names.check(options, { "selector", "include", "bindings", "overrides", "match", "version", "state",
     "tags", "publication", "concurrency", "on_progress" })
   check_choices(options)
-  return protected(make_drift, a, b, options)
+  return errors.answered(make_drift, a, b, options)
 end
 
 return promote

@@ -275,13 +275,7 @@ end
 function restore.plan(client, dir, options)
   options = option_names.check(options, OPTIONS)
   option_names.check_whole(options, "concurrency")
-  local ok, plan = pcall(make_plan, client, dir, options)
-  if ok then
-    return plan
-  elseif errors.is(plan) then
-    return nil, plan
-  end
-  error(plan, 0)
+  return errors.answered(make_plan, client, dir, options)
 end
 
 -- ---- Applying ----

@@ -58,6 +58,14 @@ function errors.checked(run, ...) end
 ---@return boolean
 function errors.is(value) end
 
+---Calls a function that raises error objects, as iterators do, and answers them as `nil, err`. All else that it raises
+---goes on its way.
+---@param work function
+---@param ... any its arguments
+---@return any # what it answers, or nil
+---@return n8n.errors.Error # the error
+function errors.answered(work, ...) end
+
 ---The error in one readable line, and a second one with the hint where there is one.
 ---@return string
 function Error:__tostring() end

@@ -178,17 +178,12 @@ end
 -- @treturn ?boolean true
 -- @treturn ?table the error
 function backup_compare.compare(view, client, report, on_progress)
-  local ok, problem = pcall(function()
+  return errors.answered(function()
     compare_workflows(view, client, report, on_progress)
     compare_lists(view, client, report)
     compare_tables(view, client, report)
-  end)
-  if ok then
     return true
-  elseif errors.is(problem) then
-    return nil, problem
-  end
-  error(problem, 0)
+  end)
 end
 
 return backup_compare

@@ -103,23 +103,13 @@ local function check_form(given, place)
   return { workflows = given.workflows or {}, replace = given.replace or {}, place = place }
 end
 
-local function protected(work, ...)
-  local ok, result = pcall(work, ...)
-  if ok then
-    return result
-  elseif errors.is(result) then
-    return nil, result
-  end
-  error(result, 0)
-end
-
 --- Checks overrides for their form.
 -- @tparam table given as above
 -- @tparam[opt="the overrides"] string place what messages call them
 -- @treturn ?table
 -- @treturn ?table the error, kind `overrides`
 function overrides.check(given, place)
-  return protected(check_form, given, place or "overrides")
+  return errors.answered(check_form, given, place or "overrides")
 end
 
 --- Reads overrides from a file.

@@ -289,13 +289,7 @@ end
 --   for which another member of the selector does not hold)
 -- @treturn ?table the error; kind `selector` for a tag, project or name that does not exist
 function selector.read(client, checked, more)
-  local ok, result, err = pcall(read, client, checked, more)
-  if ok then
-    return result, err
-  elseif errors.is(result) then
-    return nil, result
-  end
-  error(result, 0)
+  return errors.answered(read, client, checked, more)
 end
 
 return selector

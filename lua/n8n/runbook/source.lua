@@ -354,13 +354,7 @@ function source.read(from, options)
   options = { selector = options.selector and source_select.check(options.selector), include = options.include,
     skip = options.skip, index_only = options.index_only, concurrency = options.concurrency,
     on_progress = options.on_progress }
-  local ok, result = pcall(read, from, options)
-  if ok then
-    return result
-  elseif errors.is(result) then
-    return nil, result
-  end
-  error(result, 0)
+  return errors.answered(read, from, options)
 end
 
 --- Selects some workflows of a source.
@@ -373,13 +367,7 @@ end
 -- @treturn ?table the error, kind `selector`: a tag, name, id, project or folder that there is not, or nothing is
 --   selected
 function source.select(set, selector)
-  local ok, result = pcall(source_select.apply, set, source_select.check(selector))
-  if ok then
-    return result
-  elseif errors.is(result) then
-    return nil, result
-  end
-  error(result, 0)
+  return errors.answered(source_select.apply, set, source_select.check(selector))
 end
 
 return source

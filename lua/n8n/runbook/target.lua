@@ -99,13 +99,7 @@ end
 -- @treturn ?table the error
 function target.read(client, options)
   options = option_names.check(options, { "skip", "on_progress" })
-  local ok, result = pcall(read, client, options)
-  if ok then
-    return result
-  elseif errors.is(result) then
-    return nil, result
-  end
-  error(result, 0)
+  return errors.answered(read, client, options)
 end
 
 --- Why a list is not known.

@@ -326,13 +326,7 @@ function transfer_apply.apply(client, plan, options)
     describe(run)
     return run.report
   end
-  local ok, report, err = pcall(carry_out, run)
-  if ok then
-    return report, err
-  elseif errors.is(report) then
-    return nil, report
-  end
-  error(report, 0)
+  return errors.answered(carry_out, run)
 end
 
 --- Goes on with a run that was broken off, with the plan that lies beside its journal.

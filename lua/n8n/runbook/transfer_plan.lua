@@ -33,7 +33,6 @@ local graph_diff = require "n8n.runbook.graph_diff"
 local inventory = require "n8n.runbook.inventory"
 local order = require "n8n.runbook.order"
 local stamps = require "n8n.runbook.stamps"
-local suggest = require "n8n.suggest"
 local transfer_item = require "n8n.runbook.transfer_item"
 local transfer_mapping = require "n8n.runbook.transfer_mapping"
 local workflow_diff = require "n8n.runbook.workflow_diff"
@@ -64,15 +63,6 @@ transfer_plan.PARTS = { "workflows", "tags", "data_tables", "variables" }
 local OPTIONS = { "kind", "publish", "conflict", "static_data", "only", "all_tags", "unresolved", "delete",
   "deletion_reason", "exact", "max_changes", "max_delete", "warnings", "source", "concurrency", "on_progress", "place" }
 
-local function one_of(what, value, known)
-  for _, name in ipairs(known) do
-    if value == name then
-      return value
-    end
-  end
-  errors.misuse(suggest.unknown(what, tostring(value), known))
-end
-
 local function check_limit(options, name)
   local value = options[name]
   if value ~= nil and (type(value) ~= "number" or value < 0 or value % 1 ~= 0) then
@@ -82,10 +72,10 @@ end
 
 local function check_options(options)
   options = option_names.check(options, OPTIONS)
-  one_of("value of 'publish'", options.publish or "source", transfer_plan.PUBLISH)
-  one_of("value of 'conflict'", options.conflict or "overwrite", transfer_plan.CONFLICT)
+  option_names.check_one_of("value of 'publish'", options.publish or "source", transfer_plan.PUBLISH)
+  option_names.check_one_of("value of 'conflict'", options.conflict or "overwrite", transfer_plan.CONFLICT)
   for part in pairs(options.only or {}) do
-    one_of("part", part, transfer_plan.PARTS)
+    option_names.check_one_of("part", part, transfer_plan.PARTS)
   end
   check_limit(options, "max_changes")
   check_limit(options, "max_delete")
@@ -457,13 +447,7 @@ end
 -- @treturn ?table the error
 function transfer_plan.make(client, set, target, mapping, options)
   options = check_options(options)
-  local ok, plan = pcall(make, client, set, target, mapping, options)
-  if ok then
-    return plan
-  elseif errors.is(plan) then
-    return nil, plan
-  end
-  error(plan, 0)
+  return errors.answered(make, client, set, target, mapping, options)
 end
 
 --- Whether a plan changes anything.

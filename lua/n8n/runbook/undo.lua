@@ -296,13 +296,7 @@ end
 -- @treturn ?table the error; kind `journal` for one that is another server's
 function undo.plan(client, path, options)
   options = option_names.check(options, { "force" })
-  local ok, plan = pcall(make_plan, client, path, options)
-  if ok then
-    return plan
-  elseif errors.is(plan) then
-    return nil, plan
-  end
-  error(plan, 0)
+  return errors.answered(make_plan, client, path, options)
 end
 
 --- Undoes what a run has done.
