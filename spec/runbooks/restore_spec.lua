@@ -403,6 +403,38 @@ describe("a restoration", function()
     end)
   end)
 
+  -- ---- With a licence ----
+
+  it("makes variables, gives them their values, and takes both back", function()
+    local one = assert(testing.start { licensed = true, seed = { variables = { { key = "new", value = "1" },
+      { key = "other", value = "2" }, { key = "same", value = "3" } } } })
+    local two = assert(testing.start { licensed = true, seed = { variables = { { key = "other", value = "0" },
+      { key = "same", value = "3" }, { key = "mine", value = "4" } } } })
+    local here = assert(n8n.new { url = two.url, api_key = two.api_key })
+    assert(backup.run(assert(n8n.new { url = one.url, api_key = one.api_key }), dir .. "/v"))
+    one:stop()
+
+    local function values()
+      local found = {}
+      for variable in here.variables:each() do
+        found[variable.key] = variable.value
+      end
+      return found
+    end
+
+    two:fault { method = "POST", path = "/variables$", count = 1, lost = true }
+    local plan = assert(restore.plan(here, dir .. "/v", { only = { "variables" } }))
+    local report = assert(restore.apply(here, plan, { journal = dir .. "/j" }))
+    assert.same({ created = 1, updated = 1 }, report.counts, report:text())
+    assert.same({ new = "1", other = "2", same = "3", mine = "4" }, values())
+    report = assert(restore.undo(here, dir .. "/j"))
+    assert.is_true(report.ok, report:text())
+    assert.same({ other = "0", same = "3", mine = "4" }, values())
+    plan = assert(restore.plan(here, dir .. "/v", { conflict = "skip" }))
+    assert.equal(1, #plan.makes.variables)
+    two:stop()
+  end)
+
   -- ---- Between the lines ----
 
   describe("between n8n 1.x and 2.x", function()
