@@ -7,6 +7,7 @@ local fixtures = require "spec.support.fixtures"
 local n8n = require "n8n"
 local own_sandbox = require "spec.support.own_sandbox"
 local process = require "spec.support.process"
+local restorable = require "spec.support.restorable"
 local restore = require "n8n.restore"
 local testing = require "n8n.testing"
 
@@ -117,6 +118,24 @@ describe("a restoration", function()
       restore.plan(client, dir .. "/b", { only = { "workflow" } })
     end, nil)
   end)
+
+  -- ---- Every state into every other ----
+
+  for _, case in ipairs { { "of the same content", "same", "same" }, { "of another content", "theirs", "ours" } } do
+    it("makes of every state every other, " .. case[1], function()
+      local bound, ids = restorable.seed_states(from.client, client, case[2], case[3])
+      save()
+      local report = assert(run({ bindings = { workflows = bound } }, { journal = dir .. "/j", concurrency = 3 }))
+      assert.is_true(report.ok, report:text())
+      assert.same(restorable.state(from.client), restorable.state(client))
+      assert.same({ unchanged = 16 }, assert(run { bindings = { workflows = bound } }).counts)
+      for name, workflow in pairs(by_name()) do
+        assert.equal(ids[name], workflow.id)
+      end
+      assert.is_true(assert(restore.undo(client, dir .. "/j")).ok)
+      restorable.assert_states(client, case[3])
+    end)
+  end
 
   -- ---- Credentials ----
 
