@@ -5,8 +5,10 @@ local bulk = require "n8n.bulk"
 local n8n = require "n8n"
 local process = require "spec.support.process"
 local real_n8n = require "spec.support.real_n8n"
+local restorable = require "spec.support.restorable"
 local restore = require "n8n.restore"
 local source = require "n8n.runbook.source"
+local testing = require "n8n.testing"
 local transfer_plan = require "n8n.runbook.transfer_plan"
 
 local json = n8n.json
@@ -356,6 +358,32 @@ describe("a backup of a real n8n", function()
         return item.id
       end
     end
+  end
+
+  for _, case in ipairs { { "of the same content", "same", "same" }, { "of another content", "theirs", "ours" } } do
+    it("makes of every state every other, and that undone what was, " .. case[1], function()
+      local sandbox = assert(testing.start())
+      local client = assert(n8n.new { url = sandbox.url, api_key = sandbox.api_key })
+      local bound, ids = restorable.seed_states(client, to[2], case[2], case[3])
+      must(backup.run(client, dir .. "/states " .. case[2]))
+      local options = { bindings = { workflows = bound } }
+      local given = must(restore.plan(to[2], dir .. "/states " .. case[2], options))
+      local report = must(restore.apply(to[2], given, { journal = dir .. "/states " .. case[2] .. ".jsonl" }))
+      assert.is_true(report.ok, report:text())
+      local there = restorable.state(to[2], " over ").workflows
+      for name, text in pairs(restorable.state(client).workflows) do
+        assert.equal(text, there[name])
+      end
+      report = must(restore.apply(to[2], must(restore.plan(to[2], dir .. "/states " .. case[2], options))))
+      assert.same({ unchanged = 16 }, report.counts, report:text())
+      report = must(restore.undo(to[2], dir .. "/states " .. case[2] .. ".jsonl"))
+      assert.is_true(report.ok, report:text())
+      restorable.assert_states(to[2], case[3])
+      for _, id in pairs(ids) do
+        must(to[2].workflows:delete(id, { unpublish = true }))
+      end
+      sandbox:stop()
+    end)
   end
 
   it("leaves nothing behind when a restoration is undone", function()

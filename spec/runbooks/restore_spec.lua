@@ -7,6 +7,7 @@ local fixtures = require "spec.support.fixtures"
 local n8n = require "n8n"
 local own_sandbox = require "spec.support.own_sandbox"
 local process = require "spec.support.process"
+local restorable = require "spec.support.restorable"
 local restore = require "n8n.restore"
 local testing = require "n8n.testing"
 
@@ -117,6 +118,24 @@ describe("a restoration", function()
       restore.plan(client, dir .. "/b", { only = { "workflow" } })
     end, nil)
   end)
+
+  -- ---- Every state into every other ----
+
+  for _, case in ipairs { { "of the same content", "same", "same" }, { "of another content", "theirs", "ours" } } do
+    it("makes of every state every other, " .. case[1], function()
+      local bound, ids = restorable.seed_states(from.client, client, case[2], case[3])
+      save()
+      local report = assert(run({ bindings = { workflows = bound } }, { journal = dir .. "/j", concurrency = 3 }))
+      assert.is_true(report.ok, report:text())
+      assert.same(restorable.state(from.client), restorable.state(client))
+      assert.same({ unchanged = 16 }, assert(run { bindings = { workflows = bound } }).counts)
+      for name, workflow in pairs(by_name()) do
+        assert.equal(ids[name], workflow.id)
+      end
+      assert.is_true(assert(restore.undo(client, dir .. "/j")).ok)
+      restorable.assert_states(client, case[3])
+    end)
+  end
 
   -- ---- Credentials ----
 
@@ -401,6 +420,38 @@ describe("a restoration", function()
       result = script(dir .. "/none")
       assert.equal(1, result.code)
     end)
+  end)
+
+  -- ---- With a licence ----
+
+  it("makes variables, gives them their values, and takes both back", function()
+    local one = assert(testing.start { licensed = true, seed = { variables = { { key = "new", value = "1" },
+      { key = "other", value = "2" }, { key = "same", value = "3" } } } })
+    local two = assert(testing.start { licensed = true, seed = { variables = { { key = "other", value = "0" },
+      { key = "same", value = "3" }, { key = "mine", value = "4" } } } })
+    local here = assert(n8n.new { url = two.url, api_key = two.api_key })
+    assert(backup.run(assert(n8n.new { url = one.url, api_key = one.api_key }), dir .. "/v"))
+    one:stop()
+
+    local function values()
+      local found = {}
+      for variable in here.variables:each() do
+        found[variable.key] = variable.value
+      end
+      return found
+    end
+
+    two:fault { method = "POST", path = "/variables$", count = 1, lost = true }
+    local plan = assert(restore.plan(here, dir .. "/v", { only = { "variables" } }))
+    local report = assert(restore.apply(here, plan, { journal = dir .. "/j" }))
+    assert.same({ created = 1, updated = 1 }, report.counts, report:text())
+    assert.same({ new = "1", other = "2", same = "3", mine = "4" }, values())
+    report = assert(restore.undo(here, dir .. "/j"))
+    assert.is_true(report.ok, report:text())
+    assert.same({ other = "0", same = "3", mine = "4" }, values())
+    plan = assert(restore.plan(here, dir .. "/v", { conflict = "skip" }))
+    assert.equal(1, #plan.makes.variables)
+    two:stop()
   end)
 
   -- ---- Between the lines ----

@@ -72,10 +72,71 @@ function restorable.seed(client, count)
   assert(client.data_table_rows:insert(made.id, { data = rows, returnType = "count" }))
 end
 
-local function workflows_of(client)
+-- ---- Every state over every other ----
+
+local STATES = {}
+
+local function noted(name, note)
+  local workflow = fixtures.workflow(name)
+  workflow.nodes[2].notes = note
+  return workflow
+end
+
+function STATES.idle(client, id, name, note)
+  assert(client.workflows:update(id, noted(name, note)))
+end
+
+function STATES.live(client, id, name, note)
+  assert(client.workflows:update(id, noted(name, note)))
+  assert(client.workflows:publish(id))
+end
+
+function STATES.edited(client, id, name, note)
+  STATES.live(client, id, name, note .. " as it runs")
+  assert(client.workflows:update(id, noted(name, note .. " as a draft"), { publish = false }))
+end
+
+function STATES.archived(client, id, name, note)
+  STATES.idle(client, id, name, note)
+  assert(client.workflows:archive(id))
+end
+
+--- Makes on both n8ns a workflow for each pair of states: idle, live, edited (runs at another version than its draft),
+-- archived. `from_note` and `to_note` are part of their content.
+-- @return ids of the first -> ids of the second, and the latter by name
+function restorable.seed_states(from, to, from_note, to_note)
+  local bound, ids = {}, {}
+  for from_state, make_from in pairs(STATES) do
+    for to_state, make_to in pairs(STATES) do
+      local name = from_state .. " over " .. to_state
+      local id = assert(from.workflows:create(fixtures.workflow(name))).id
+      make_from(from, id, name, from_note)
+      ids[name] = assert(to.workflows:create(fixtures.workflow(name))).id
+      make_to(to, ids[name], name, to_note)
+      bound[id] = ids[name]
+    end
+  end
+  return bound, ids
+end
+
+--- Whether those of the second are as `seed_states` made them.
+function restorable.assert_states(to, to_note)
+  for item in to.workflows:each() do
+    local state = item.name:match("^%a+ over (%a+)$")
+    local workflow = state and assert(to.workflows:get(item.id))
+    if workflow then
+      assert(workflow.isArchived == (state == "archived"), item.name)
+      assert(workflow.active == (state == "live" or state == "edited"), item.name)
+      assert(workflow.nodes[2].notes:find(to_note, 1, true), item.name)
+      assert(state ~= "edited" or workflow.activeVersion.nodes[2].notes == to_note .. " as it runs", item.name)
+    end
+  end
+end
+
+local function workflows_of(client, pattern)
   local names, found = {}, {}
   for item in client.workflows:each() do
-    names[item.id] = item.name
+    names[item.id] = item.name:find(pattern) and item.name or nil
   end
   for id, name in pairs(names) do
     assert(not found[name], "twice: " .. name)
@@ -97,8 +158,9 @@ local function workflows_of(client)
 end
 
 --- Everything by name, ids replaced by the names of what they are of. Raises for what is there twice.
-function restorable.state(client)
-  local state = { workflows = workflows_of(client), tags = {}, tables = {} }
+-- @param pattern of the names of workflows; nil: all
+function restorable.state(client, pattern)
+  local state = { workflows = workflows_of(client, pattern or ""), tags = {}, tables = {} }
   for tag in client.tags:each() do
     assert(not state.tags[tag.name], "twice: " .. tag.name)
     state.tags[tag.name] = true

@@ -249,6 +249,9 @@ function transfer_item.make(plan, workflow, there, more)
     place = workflow.place, unresolved = more.unresolved, does = {} }
   item.value, item.left_out = workflow_diff.sendable(workflow.value, there, plan.names, plan.line)
   item.value.name = item.name
+  if there and there.active == true then
+    item.value.staticData = nil -- a trigger that runs remembers better than any backup
+  end
   item.value.settings = item.value.settings or workflow_diff.fit_settings(there and there.settings or {}, plan.line)
   item.takes_away = plan.exact and there and take_away(item.value.settings, there) or nil
   item.tags = transfer_mapping.tags(workflow.tags, plan.mapping)
