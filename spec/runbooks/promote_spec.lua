@@ -1,4 +1,4 @@
--- Promotion from one n8n to another, on two sandboxes. On two real ones: spec/live/promote_spec.lua.
+-- Promotion from one n8n to another, on two sandboxes. On two real ones: spec/between/promote_spec.lua.
 local backup = require "n8n.backup"
 local cjson = require "cjson"
 local files = require "n8n.runbook.files"
