@@ -334,10 +334,18 @@ describe("a backup of a real n8n", function()
     assert.is_true(transfer_plan.is_empty(again))
   end)
 
+  local function id_of(name)
+    for _, item in ipairs(assert(to[2].workflows:all({ name = name }, { fields = { "id", "name" } }))) do
+      if item.name == name then
+        return item.id
+      end
+    end
+  end
+
   it("is not restored over what somebody has changed meanwhile", function()
-    local id = assert(to[2].workflows:all({ name = "handled 9" }, { fields = { "id", "name" } }))[1].id
+    local id = id_of "handled 9"
     assert(assert(to[2].workflows:get(id)):update { settings = { executionTimeout = 11 } })
-    local given = plan()
+    local given = plan { name = "handled 9" }
     assert.equal(1, given.changing)
     assert(assert(to[2].workflows:get(id)):update { settings = { executionTimeout = 12 } })
     local report, err = restore.apply(to[2], given)
@@ -350,14 +358,6 @@ describe("a backup of a real n8n", function()
   local function stamp(id)
     local item = assert(to[2].workflows:get(id))
     return { item.name, item.versionId, item.activeVersionId, item.active, item.isArchived }
-  end
-
-  local function id_of(name)
-    for _, item in ipairs(assert(to[2].workflows:all({ name = name }, { fields = { "id", "name" } }))) do
-      if item.name == name then
-        return item.id
-      end
-    end
   end
 
   for _, case in ipairs { { "of the same content", "same", "same" }, { "of another content", "theirs", "ours" } } do
