@@ -10,6 +10,7 @@ local socket = require "socket"
 local testing = require "n8n.testing"
 
 local KILLS = 50
+local ENOUGH_BEGUN = 15 -- of them, that had begun to write
 
 describe("a restoration that is killed", function()
   local sandbox, client, dir, from, wanted, env
@@ -55,12 +56,19 @@ describe("a restoration that is killed", function()
   it("is completed by its journal, wherever it was killed, and nothing is doubled", function()
     math.randomseed(20261126)
     local seconds = duration()
-    local killed, begun = 0, 0
-    for i = 1, KILLS do
+    local killed, begun, tries = 0, 0, 0
+    while killed < KILLS or begun < ENOUGH_BEGUN do
+      tries = tries + 1
+      assert.is_true(tries <= 3 * KILLS, ("killed %d, begun %d of %d"):format(killed, begun, tries))
       again()
-      local after = seconds * (i <= 5 and 0.2 or 0.05 + 0.9 * math.random())
+      local after = seconds * (0.05 + 0.95 * math.random())
       local result = process.run_killed(after, words(), { env = env })
-      killed = killed + (result.code == 137 and 1 or 0)
+      if result.code == 137 then
+        killed = killed + 1
+      else
+        -- It was quicker than the one that was measured.
+        seconds = seconds * 0.9
+      end
       -- What the killed run sent last may still be under way: nobody starts that soon.
       socket.sleep(0.05)
       local entries = journals.read(dir .. "/j") or {}
@@ -75,8 +83,6 @@ describe("a restoration that is killed", function()
       assert.same(wanted, restorable.state(client))
       assert.same({}, journals.pending(journals.read(dir .. "/j") or {}))
     end
-    assert.is_true(killed >= KILLS * 0.6, "killed " .. killed)
-    assert.is_true(begun >= KILLS * 0.3, "begun " .. begun)
   end)
 
   it("is undone by its journal, too", function()
