@@ -1,4 +1,4 @@
--- Backups of an n8n: the sandbox, or a real one. What a crash leaves behind is in backup_crash_spec.lua.
+-- Backups of an n8n: the sandbox, or a real one. What a crash leaves behind is in spec/kills.
 local backup = require "n8n.backup"
 local cjson = require "cjson"
 local files = require "n8n.runbook.files"
