@@ -374,7 +374,8 @@ describe("a backup of a real n8n", function()
       for name, text in pairs(restorable.state(client).workflows) do
         assert.equal(text, there[name])
       end
-      report = must(restore.apply(to[2], must(restore.plan(to[2], dir .. "/states " .. case[2], options))))
+      given = must(restore.plan(to[2], dir .. "/states " .. case[2], options))
+      report = must(restore.apply(to[2], given))
       assert.same({ unchanged = 16 }, report.counts, report:text())
       report = must(restore.undo(to[2], dir .. "/states " .. case[2] .. ".jsonl"))
       assert.is_true(report.ok, report:text())

@@ -249,8 +249,8 @@ function transfer_item.make(plan, workflow, there, more)
     place = workflow.place, unresolved = more.unresolved, does = {} }
   item.value, item.left_out = workflow_diff.sendable(workflow.value, there, plan.names, plan.line)
   item.value.name = item.name
-  if there and there.active == true then
-    item.value.staticData = nil -- a trigger that runs remembers better than any backup
+  if there and (there.active == true or item.value.staticData == json.null) then
+    item.value.staticData = nil -- a trigger remembers better than a backup, which may know nothing
   end
   item.value.settings = item.value.settings or workflow_diff.fit_settings(there and there.settings or {}, plan.line)
   item.takes_away = plan.exact and there and take_away(item.value.settings, there) or nil
