@@ -6,26 +6,12 @@ local n8n = require "n8n"
 local own_sandbox = require "spec.support.own_sandbox"
 local restore = require "n8n.restore"
 local restorable = require "spec.support.restorable"
-local testing = require "n8n.testing"
 
 describe("a restoration into a failing server", function()
   local sandbox, client, dir, from
 
-  own_sandbox.use(function(...)
-    sandbox, client, dir = ...
-  end)
-
-  setup(function()
-    from = { server = assert(testing.start()) }
-    from.client = assert(n8n.new { url = from.server.url, api_key = from.server.api_key })
-  end)
-
-  teardown(function()
-    from.server:stop()
-  end)
-
-  before_each(function()
-    from.server:reset()
+  own_sandbox.use_two(function(...)
+    sandbox, client, dir, from = ...
   end)
 
   local function save(count)

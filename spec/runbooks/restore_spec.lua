@@ -16,21 +16,8 @@ local json = n8n.json
 describe("a restoration", function()
   local sandbox, client, dir, from
 
-  own_sandbox.use(function(...)
-    sandbox, client, dir = ...
-  end)
-
-  setup(function()
-    from = { server = assert(testing.start()) }
-    from.client = assert(n8n.new { url = from.server.url, api_key = from.server.api_key })
-  end)
-
-  teardown(function()
-    from.server:stop()
-  end)
-
-  before_each(function()
-    from.server:reset()
+  own_sandbox.use_two(function(...)
+    sandbox, client, dir, from = ...
   end)
 
   local function make(name, more)

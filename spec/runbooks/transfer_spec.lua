@@ -5,7 +5,6 @@ local n8n = require "n8n"
 local own_sandbox = require "spec.support.own_sandbox"
 local source = require "n8n.runbook.source"
 local target = require "n8n.runbook.target"
-local testing = require "n8n.testing"
 local transfer_apply = require "n8n.runbook.transfer_apply"
 local transfer_plan = require "n8n.runbook.transfer_plan"
 
@@ -33,21 +32,8 @@ end
 describe("a transfer", function()
   local sandbox, client, dir, from
 
-  own_sandbox.use(function(...)
-    sandbox, client, dir = ...
-  end)
-
-  setup(function()
-    from = { server = assert(testing.start()) }
-    from.client = assert(n8n.new { url = from.server.url, api_key = from.server.api_key })
-  end)
-
-  teardown(function()
-    from.server:stop()
-  end)
-
-  before_each(function()
-    from.server:reset()
+  own_sandbox.use_two(function(...)
+    sandbox, client, dir, from = ...
   end)
 
   local function make(workflow)

@@ -32,4 +32,24 @@ function own_sandbox.use(receive)
   end)
 end
 
+--- The same with a second sandbox, from which things are brought to the first.
+-- @param receive function(sandbox, client, folder, from), where `from` has the second's `server` and `client`
+function own_sandbox.use_two(receive)
+  local from
+
+  busted.setup(function()
+    from = { server = assert(testing.start()) }
+    from.client = assert(n8n.new { url = from.server.url, api_key = from.server.api_key })
+  end)
+
+  busted.teardown(function()
+    from.server:stop()
+  end)
+
+  own_sandbox.use(function(sandbox, client, folder)
+    from.server:reset()
+    receive(sandbox, client, folder, from)
+  end)
+end
+
 return own_sandbox
