@@ -20,6 +20,7 @@ local lazy = require "n8n.lazy"
 local option_names = require "n8n.options"
 local deploy_apply = require "n8n.runbook.deploy_apply"
 local deploy_source = require "n8n.runbook.deploy_source"
+local inventory = require "n8n.runbook.inventory"
 local transfer_item = require "n8n.runbook.transfer_item"
 local undo = lazy "n8n.runbook.undo"
 local workflow_diff = require "n8n.runbook.workflow_diff"
@@ -128,15 +129,6 @@ end
 
 -- ---- Matching ----
 
-local function ids_of(items)
-  local ids = {}
-  for i, item in ipairs(items) do
-    ids[i] = item.id
-  end
-  table.sort(ids)
-  return table.concat(ids, ", ")
-end
-
 -- The server's workflow for a file's: the item, or nil to create one, or nil and what is wrong.
 local function match(workflow, target, how)
   local by_id = how ~= "name" and workflow.id and target.by_id[workflow.id]
@@ -151,7 +143,7 @@ local function match(workflow, target, how)
   local namesakes = target.by_name[workflow.name] or {}
   if #namesakes > 1 then
     return nil, ("%s: the target has %d workflows named '%s' (%s): deploy by id (--match id)"):format(workflow.place,
-      #namesakes, workflow.name, ids_of(namesakes))
+      #namesakes, workflow.name, inventory.ids(namesakes))
   end
   return namesakes[1]
 end

@@ -39,6 +39,18 @@ end
 
 local present = inventory.present
 
+--- The ids of things, for a message.
+-- @tparam {table,...} things
+-- @treturn string `"a, b"`, sorted
+function inventory.ids(things)
+  local ids = {}
+  for i, thing in ipairs(things) do
+    ids[i] = thing.id
+  end
+  table.sort(ids)
+  return table.concat(ids, ", ")
+end
+
 -- The project of a thing with `shared` (credentials) in it.
 local function owner(item)
   for _, share in ipairs(type(item.shared) == "table" and item.shared or {}) do

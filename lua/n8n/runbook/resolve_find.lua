@@ -3,6 +3,7 @@
 
 local bindings = require "n8n.runbook.bindings"
 local json = require "n8n.json"
+local inventory = require "n8n.runbook.inventory"
 local projects = require "n8n.runbook.projects"
 local suggest = require "n8n.suggest"
 local target_module = require "n8n.runbook.target"
@@ -103,15 +104,6 @@ function resolve_find.named(index, name, kind, type)
   return found
 end
 
-local function ids_of(things)
-  local ids = {}
-  for i, thing in ipairs(things) do
-    ids[i] = thing.id
-  end
-  table.sort(ids)
-  return table.concat(ids, ", ")
-end
-
 local function called(kind, thing)
   local words = { WORDS[kind] or kind }
   words[#words + 1] = thing.type
@@ -164,7 +156,7 @@ function resolve_find.bound(run, kind, thing, right)
     return { id = found[1].id, name = found[1].name, how = "binding", thing = found[1] }
   elseif #found > 1 then
     return nil, { reason = ("%s is bound to '%s', and the target has %d of that name (%s)"):format(called(kind, thing),
-      right, #found, ids_of(found)), hint = "bind it to an id" }
+      right, #found, inventory.ids(found)), hint = "bind it to an id" }
   end
   local like = near(index, { name = right, type = thing.type }, kind)
   return nil, { reason = ("%s is bound to '%s', which the target does not have"):format(called(kind, thing), right),
@@ -203,7 +195,7 @@ local function same_name(run, kind, thing)
       thing = there }, nil, warning
   elseif #found > 1 then
     return nil, { reason = ("the target has %d %ss %snamed '%s' (%s)"):format(#found, WORDS[kind] or kind,
-      thing.type and thing.type .. " " or "", thing.name, ids_of(found)), hint = how_to_bind(kind, thing) }
+      thing.type and thing.type .. " " or "", thing.name, inventory.ids(found)), hint = how_to_bind(kind, thing) }
   end
   local like = near(index, thing, kind)
   return nil, { reason = ("the target has no %s"):format(called(kind, thing))

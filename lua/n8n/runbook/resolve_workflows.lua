@@ -3,6 +3,7 @@
 
 local bindings = require "n8n.runbook.bindings"
 local json = require "n8n.json"
+local inventory = require "n8n.runbook.inventory"
 local resolve_find = require "n8n.runbook.resolve_find"
 
 local resolve_workflows = {}
@@ -18,15 +19,6 @@ end
 
 local function how_to_bind(text)
   return "bind it: " .. binding_for(text)
-end
-
-local function ids_of(things)
-  local ids = {}
-  for i, thing in ipairs(things) do
-    ids[i] = thing.id
-  end
-  table.sort(ids)
-  return table.concat(ids, ", ")
 end
 
 -- Two workflows must not become one.
@@ -97,11 +89,11 @@ local function by_name(run, claims, left)
       add_problem(run, workflow, "the target has no workflow with the id " .. workflow.id, how_to_bind(workflow.id))
     elseif #twins > 1 and (#there > 0 or run.options.duplicates ~= "create") then
       add_problem(run, workflow, ("the source has %d workflows named '%s' (%s)%s"):format(#twins, workflow.name,
-        ids_of(twins), #there > 0 and ", the target " .. ids_of(there) or ""),
+        inventory.ids(twins), #there > 0 and ", the target " .. inventory.ids(there) or ""),
         "rename them, or bind each: " .. binding_for(workflow.id))
     elseif #there > 1 then
       add_problem(run, workflow, ("the target has %d workflows named '%s' (%s)"):format(#there, workflow.name,
-        ids_of(there)), how_to_bind(workflow.name))
+        inventory.ids(there)), how_to_bind(workflow.name))
     elseif #there == 1 then
       run.mapping.workflow[workflow.id] = { id = there[1].id, name = there[1].name, how = "name" }
     elseif run.options.create == false then
