@@ -153,7 +153,7 @@ local function plan_other_version(plan, item, workflow, there, content)
     return
   end
   local graph = transfer_item.graph(workflow.published)
-  if same_graph(transfer_mapping.rewrite(graph, plan.mapping), transfer_item.running(there)) then
+  if same_graph(transfer_mapping.expected(graph, plan.mapping), transfer_item.running(there)) then
     item.does.draft = content or nil
     return
   end
@@ -163,7 +163,7 @@ end
 
 local function plan_change(plan, item, workflow, there, want)
   local does, entry = item.does, stamps.entry(there)
-  local wanted = transfer_mapping.rewrite(item.value, plan.mapping)
+  local wanted = transfer_mapping.expected(item.value, plan.mapping)
   item.differing = workflow_diff.members(wanted, there, plan.names)
   if item.takes_away and table.concat(item.differing, " "):find("settings", 1, true) == nil then
     table.insert(item.differing, "settings")
