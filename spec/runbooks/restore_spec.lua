@@ -139,6 +139,9 @@ describe("a restoration", function()
       for _, word in ipairs { "pays", "node Nothing", "httpBasicAuth 'Billing'" } do
         assert.truthy(text:find(word, 1, true), text)
       end
+      plan = assert(restore.plan(client, dir .. "/b"))
+      text = restore.apply(client, plan, { dry_run = true }):text()
+      assert.truthy(text:find("not published: pays, node Nothing: the target has no credential", 1, true), text)
       local there = by_name()
       assert.is_false(there.pays.active)
       assert.is_true(there.free.active)
@@ -581,6 +584,14 @@ describe("a restoration", function()
       local function window(...)
         return process.run({ process.lua(), "examples/maintenance_window.lua", ... }, { env = env })
       end
+
+      it("takes no journal of another run: taking that back would delete what it made", function()
+        assert(bulk.tag(client, { ids = { ids[1] } }, { tags = { "x" }, create_tags = true, journal = journal }))
+        local result = window("stop", "--journal", journal)
+        assert.equal(1, result.code)
+        assert.matches("not the journal of a maintenance window", result.err, 1, true)
+        assert.equal(1, #assert(client.workflows:get(ids[1])).tags)
+      end)
 
       it("puts back just what ran, at the version that ran", function()
         local ran = assert(client.workflows:get(ids[2])).activeVersionId
