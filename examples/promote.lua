@@ -47,8 +47,8 @@ parser:group("Mode",
   parser:flag("--references", "List all references, and where each leads."),
   parser:option("--journal", "Write down every change in this file, before and after it is made."):argname("FILE"),
   parser:flag("--resume", "Continue the run whose journal --journal names."),
-  parser:option("--undo", "Take back what the run of this journal has done (with --apply). Without JOURNAL it is that of "
-    .. "--journal."):args("?"):argname("JOURNAL"),
+  parser:option("--undo", "Take back what the run of this journal has done (with --apply). Without JOURNAL it is that "
+    .. "of --journal."):args("?"):argname("JOURNAL"),
   parser:flag("--force", "With --undo: also what somebody has changed since."))
 
 local function config(message, hint)

@@ -405,6 +405,12 @@ describe("a restoration", function()
       return process.run(words, { env = env })
     end
 
+    it("says which option is missing, by its own name", function()
+      local result = script(dir .. "/b", "--delete-others")
+      assert.equal(1, result.code)
+      assert.matches("restore.lua: --delete-others needs --max-delete", result.err, 1, true)
+    end)
+
     it("shows the plan, applies it, undoes it", function()
       local result = script(dir .. "/b")
       assert.equal(2, result.code, result.err)
