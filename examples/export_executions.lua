@@ -11,7 +11,8 @@ local parser = script.parser("export_executions.lua", "Writes executions as JSON
 parser:argument("file", "The file; '-' is the standard output.")
 parser:option("--status", "Only those that ended like this."):choices { "success", "error", "canceled", "crashed" }
 parser:option("-s --since", "Only what began since then: 90m, 24h, 7d, or a date such as 2026-11-23T08:00 (UTC).")
-parser:option("-w --workflow", "Only those of this workflow (its id)."):argname("ID")
+  :argname("TIME")
+parser:option("-w --workflow", "Only those of this workflow (id or exact name)."):argname("WORKFLOW")
 parser:option("--project", "Only those of this project (its id)."):argname("ID")
 parser:flag("--no-data", "Without what the nodes gave out.")
 parser:flag("--large", "Also data that is larger than n8n shows (100 MB, unless it was set otherwise).")
@@ -24,6 +25,11 @@ end
 script.main(parser, function(options, session)
   local client, err = session.client { read_only = true }
   if not client then
+    return nil, err
+  end
+  local ok
+  ok, err = export.check { since = options.since } -- before there is a file
+  if not ok then
     return nil, err
   end
   local sink = standard_output

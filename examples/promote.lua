@@ -47,7 +47,9 @@ parser:group("Mode",
   parser:flag("--references", "List all references, and where each leads."),
   parser:option("--journal", "Write down every change in this file, before and after it is made."):argname("FILE"),
   parser:flag("--resume", "Continue the run whose journal --journal names."),
-  parser:flag("--undo", "Undo the run whose journal --journal names."))
+  parser:option("--undo", "Take back what the run of this journal has done (with --apply). Without JOURNAL it is that "
+    .. "of --journal."):args("?"):argname("JOURNAL"),
+  parser:flag("--force", "With --undo: also what somebody has changed since."))
 
 local function config(message, hint)
   return nil, errors.new { kind = "config", message = message, hint = hint }
@@ -152,15 +154,26 @@ local function get_plan(client, options, session)
   return plan, err
 end
 
+-- The journal to undo is the argument of --undo, which leaves --journal for the undoing itself; else it is --journal.
+local function undo(client, options, session)
+  local path, own = options.undo[1], options.journal
+  if not path then
+    path, own = own, nil
+  end
+  if not path then
+    return config("--undo needs the journal of the run to undo", "write --undo JOURNAL")
+  end
+  return promote.undo(client, path, { dry_run = not options.apply and not options.resume, journal = own,
+    resume = own and options.resume or nil, force = options.force, concurrency = options.concurrency,
+    on_progress = session.progress })
+end
+
 script.main(parser, function(options, session)
   local client, err = session.client()
   if not client then
     return nil, err
   elseif options.undo then
-    if not options.journal then
-      return config("--undo needs the --journal of the run to undo")
-    end
-    return promote.undo(client, options.journal, { concurrency = options.concurrency, on_progress = session.progress })
+    return undo(client, options, session)
   elseif options.resume then
     return promote.resume(client, options.journal, { state = options.state, concurrency = options.concurrency,
       on_progress = session.progress })

@@ -18,11 +18,15 @@ parser:option("--undo", "Take back what the run of this journal has done (with -
   :argname("JOURNAL")
 parser:flag("--force", "With --undo: also what somebody has changed since.")
 parser:group("What to restore",
-  parser:option("--tag", "Workflows with this tag; several: with all of them."):count("*"):target("tags"),
-  parser:option("--name", "The workflow of this name; several: each of them."):count("*"):target("names"),
-  parser:option("--id", "The workflow with this id; several: each of them."):count("*"):target("ids"),
-  parser:option("--project", "Workflows of this project (name or id)."),
-  parser:option("--folder", "Workflows of this folder, where the backup knows it."):target("folder_name"),
+  parser:option("--tag", "Workflows with this tag; several: with all of them."):count("*")
+    :argname("TAG"):target("tags"),
+  parser:option("--name", "The workflow of this name; several: each of them."):count("*")
+    :argname("NAME"):target("names"),
+  parser:option("--id", "The workflow with this id; several: each of them."):count("*")
+    :argname("ID"):target("ids"),
+  parser:option("--project", "Workflows of this project (name or id)."):argname("PROJECT"),
+  parser:option("--folder", "Workflows of this folder, where the backup knows it.")
+    :argname("FOLDER"):target("folder_name"),
   parser:option("--only", "Parts, joined by commas: workflows, tags, data_tables, variables."):argname("PARTS"))
 parser:group("How",
   parser:option("--conflict", "Where the target has it: overwrite, skip, copy (create another beside it), newer "
@@ -55,6 +59,9 @@ local function usage(message)
 end
 
 local function make_plan(client, options, session)
+  if options.delete_others and not options.max_delete then
+    return usage "--delete-others needs --max-delete: how many workflows may be deleted at most"
+  end
   return restore.plan(client, options.folder, {
     tags = some(options.tags), name = some(options.names), ids = some(options.ids), project = options.project,
     folder = options.folder_name, only = split(options.only), conflict = options.conflict, publish = options.publish,

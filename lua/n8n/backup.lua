@@ -171,8 +171,12 @@ end
 function backup.run(client, dir, options)
   options = option_names.check(options, OPTIONS)
   option_names.check_whole(options, "concurrency")
-  backup_executions.check(options.executions)
-  local skip, err = skipped_parts(options.skip)
+  local ok, err = backup_executions.check(options.executions)
+  if not ok then
+    return nil, err
+  end
+  local skip
+  skip, err = skipped_parts(options.skip)
   if not skip then
     return nil, err
   end
@@ -184,7 +188,8 @@ function backup.run(client, dir, options)
   local run = backup_run.new { client = client, folder = folder, options = options, skip = skip, started = now(),
     report = n8n_report.new { title = "backup", folder = folder.root } }
   note_interrupted(run)
-  local ok, problem = pcall(work, run)
+  local problem
+  ok, problem = pcall(work, run)
   folder:close()
   if ok then
     return run.report

@@ -24,6 +24,7 @@ local lazy = require "n8n.lazy"
 local option_names = require "n8n.options"
 local actions = require "n8n.runbook.bulk_actions"
 local changes = require "n8n.runbook.changes"
+local journals = require "n8n.runbook.journal"
 local map = require "n8n.map"
 local order = require "n8n.runbook.order"
 local n8n_report = require "n8n.runbook.report"
@@ -382,9 +383,24 @@ end
 -- @tparam string journal of `window_start`
 -- @tparam[opt] table options those of `undo`
 -- @treturn ?table the report
--- @treturn ?table the error
+-- @treturn ?table the error; kind `journal`: it is that of another run, nothing was changed
 function bulk.window_stop(client, journal, options)
-  return undo.run(client, journal, options)
+  local entries, err = journals.read(journal)
+  if not entries then
+    return nil, err
+  end
+  for _, entry in ipairs(entries) do
+    if entry.step == "intent" and entry.action ~= "unpublish" then
+      return nil, errors.new { kind = "journal", message = journal .. " is not the journal of a maintenance window",
+        hint = "name the one that start has written; what other runs have done is taken back with their undo" }
+    end
+  end
+  local report
+  report, err = undo.run(client, journal, options)
+  if report then
+    report.title = "window stop"
+  end
+  return report, err
 end
 
 return bulk

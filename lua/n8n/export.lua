@@ -71,8 +71,9 @@ local function check_state(state, selection)
   for _, name in ipairs { "status", "workflow", "project", "data" } do
     if old[name] ~= selection[name] then
       return nil, errors.new { kind = "config",
-        message = ("what was exported before was chosen otherwise: %s was %s, and is %s now"):format(name,
-          tostring(old[name]), tostring(selection[name])),
+        message = ("what was exported before was chosen otherwise: %s %s, and is %s now"):format(name,
+          old[name] == nil and "was not given" or "was " .. tostring(old[name]),
+          selection[name] == nil and "not given" or tostring(selection[name])),
         hint = "choose as before, or export into another place" }
     end
   end
@@ -332,6 +333,30 @@ local function checked_options(options)
   return copied
 end
 
+-- The id of the workflow that is meant by an id or an exact name. n8n answers no execution of an id that there is not,
+-- which would look like a workflow that never ran. A key that may not read workflows has to give the id.
+local function find_workflow(client, wanted)
+  local found, err = client.workflows:get(wanted)
+  if found then
+    return found.id
+  elseif err.status ~= 404 then
+    return err.status == 403 and wanted or nil, err
+  end
+  local entries
+  entries, err = client.workflows:all({ name = wanted }, { fields = { "id", "name" } })
+  local ids = {}
+  for _, entry in ipairs(entries or {}) do
+    ids[#ids + 1] = entry.name == wanted and entry.id or nil
+  end
+  if not entries or #ids == 1 then
+    return ids[1], err
+  end
+  return nil, errors.new { kind = "selector",
+    message = #ids > 1 and ("%d workflows have the name '%s': %s"):format(#ids, wanted, table.concat(ids, ", "))
+      or ("there is no workflow with the id or name '%s'"):format(wanted),
+    hint = #ids > 1 and "give the id of the one that is meant" or "or this key may not see it" }
+end
+
 -- What the requests for executions with their data say.
 local function set_queries(run)
   local options = run.options
@@ -358,6 +383,15 @@ local function finish_report(run)
   return report
 end
 
+--- Checks options without asking any server.
+-- @tparam table options of `executions`
+-- @treturn ?boolean true
+-- @treturn ?table the error
+function export.check(options)
+  local good, err = checked_options(options)
+  return good and true or nil, err
+end
+
 --- Hands executions to a sink, the newest first.
 --
 -- The sink is a function `sink(text, execution)`, or a table with `write(self, text, execution)` and, if it has a use
@@ -366,9 +400,9 @@ end
 -- the state; what was written behind the last one comes again in the next run with that state. Both may answer `nil,
 -- err`, which ends the run.
 --
--- Options: `status`, `workflow` (an id), `project` (an id), `since` (`"7d"`, `"24h"`, a date), `data = false` (without
--- what the nodes gave out), `large = true` (also data above what n8n shows, 100 MB unless it was set otherwise),
--- `state` (of the run before; without it `sink.state`), `on_progress(report, done, nil, what)`.
+-- Options: `status`, `workflow` (its id or exact name), `project` (an id), `since` (`"7d"`, `"24h"`, a date),
+-- `data = false` (without what the nodes gave out), `large = true` (also data above what n8n shows, 100 MB unless it
+-- was set otherwise), `state` (of the run before; without it `sink.state`), `on_progress(report, done, nil, what)`.
 -- @tparam table client
 -- @tparam function|table sink
 -- @tparam[opt] table options
@@ -380,6 +414,12 @@ function export.executions(client, sink, options)
   options, err = checked_options(options)
   if not options then
     return nil, err
+  end
+  if options.workflow then
+    options.workflow, err = find_workflow(client, options.workflow)
+    if not options.workflow then
+      return nil, err
+    end
   end
   local selection = selection_of(options)
   local before = options.state or sink.state

@@ -137,7 +137,11 @@ local function settle_conflicts(plan, state, options)
         .. ": what was changed on the target since the last promotion is overwritten"
     end
   elseif options.conflict == "skip" then
-    leave(plan, conflicts, "it was changed on the target since the last promotion: left as it is")
+    local reason = "it was changed on the target since the last promotion: left as it is"
+    leave(plan, conflicts, reason)
+    for _, item in ipairs(conflicts) do
+      plan.warnings[#plan.warnings + 1] = item.name .. ": " .. reason
+    end
   else
     error(conflict_error(conflicts), 0)
   end

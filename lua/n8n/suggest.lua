@@ -28,7 +28,8 @@ function suggest.unknown(what, name, known)
     sorted[i] = candidate
   end
   table.sort(sorted)
-  return ("unknown %s '%s'; known are: %s"):format(what, name, table.concat(sorted, ", "))
+  return ("unknown %s '%s'; %s"):format(what, name, #sorted > 0 and "known are: " .. table.concat(sorted, ", ")
+    or "there are none")
 end
 
 return suggest

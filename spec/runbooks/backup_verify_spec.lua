@@ -6,6 +6,7 @@ local files = require "n8n.runbook.files"
 local fixtures = require "spec.support.fixtures"
 local n8n = require "n8n"
 local own_sandbox = require "spec.support.own_sandbox"
+local testing = require "n8n.testing"
 local process = require "spec.support.process"
 
 describe("verifying", function()
@@ -187,6 +188,17 @@ describe("verifying", function()
     local none, err = backup.verify(root, { against = client })
     assert.is_nil(none)
     assert.equal(500, err.status)
+  end)
+
+  it("says so when it is compared with another n8n than it is of", function()
+    full_backup()
+    local other = assert(testing.start { seed = { workflows = 1 } })
+    finally(function() other:stop() end)
+    local report = assert(backup.verify(root, { against = n8n.new { url = other.url, api_key = other.api_key } }))
+    assert.truthy(report:text():find("the backup is of " .. client.url .. ", compared with " .. other.url, 1, true),
+      report:text())
+    report = assert(backup.verify(root, { against = client }))
+    assert.is_nil(report:text():find("compared with", 1, true))
   end)
 
   it("is a script that exits 2 where there are differences", function()

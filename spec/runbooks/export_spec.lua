@@ -123,12 +123,25 @@ describe("executions", function()
     assert.same({}, report.state.unfinished)
   end)
 
+  it("of a workflow are chosen by its id or name; one that there is not is an error, not an empty export", function()
+    seed(3)
+    local id = assert(client.executions:list { limit = 1 }).data[1].workflowId
+    local name = assert(client.workflows:get(id)).name
+    local count = #collect { workflow = id }
+    assert.is_true(count > 0)
+    assert.equal(count, #collect { workflow = name })
+    for _, wanted in ipairs { "nope", name .. " " } do
+      local _, _, err = collect { workflow = wanted }
+      assert.equal("selector", err.kind)
+    end
+  end)
+
   it("are not mixed with others that were chosen otherwise before", function()
     seed(2)
     local _, report = collect { status = "success", since = "1d" }
     local _, _, err = collect { state = report.state, since = "1d" }
     assert.equal("config", err.kind)
-    assert.truthy(err.message:find("status was success, and is nil now", 1, true))
+    assert.truthy(err.message:find("status was success, and is not given now", 1, true))
     _, _, err = collect { state = report.state, status = "success", since = "2d" }
     assert.truthy(err.message:find("older ones are asked for now", 1, true))
     _, _, err = collect { since = "yesterday" }
@@ -347,6 +360,10 @@ describe("executions", function()
     end)
 
     it("are checked before anything is sent", function()
+      local report, err = backup.run(client, dir .. "/b", { executions = { since = "yesterday" } })
+      assert.is_nil(report)
+      assert.truthy(err.message:find("is not a point in time", 1, true), err.message)
+      assert.is_nil(files.read(dir .. "/b/manifest.json"))
       assert.error(function() backup.run(client, dir .. "/b", { executions = "all" }) end)
       assert.error(function() backup.run(client, dir .. "/b", { executions = { statuss = "error" } }) end)
     end)

@@ -145,6 +145,9 @@ describe("a restoration", function()
       for _, word in ipairs { "pays", "node Nothing", "httpBasicAuth 'Billing'" } do
         assert.truthy(text:find(word, 1, true), text)
       end
+      plan = assert(restore.plan(client, dir .. "/b"))
+      text = restore.apply(client, plan, { dry_run = true }):text()
+      assert.truthy(text:find("not published: pays, node Nothing: the target has no credential", 1, true), text)
       local there = by_name()
       assert.is_false(there.pays.active)
       assert.is_true(there.free.active)
@@ -187,6 +190,44 @@ describe("a restoration", function()
   end)
 
   -- ---- What is there already ----
+
+  it("links what was brought without a credential when a later run makes that", function()
+    local id = make_credential(from.client, "Billing")
+    local workflow = assert(from.client.workflows:create(with_credential("pays", id, "Billing"))).id
+    assert(from.client.workflows:publish(workflow))
+    save()
+    assert.equal(3, assert(run()):exit_code())
+    local spec = { credentials = { { name = "Billing", type = "httpBasicAuth",
+      data = { user = "somebody", password = "very-secret-word" } } } }
+    local plan = assert(restore.plan(client, dir .. "/b", { credentials = spec }))
+    local report = assert(restore.apply(client, plan, { credentials = spec }))
+    assert.is_true(report.ok, report:text())
+    local there = by_name().pays
+    assert.equal(assert(client.credentials:all())[1].id, credential_of(there).id)
+    assert.is_true(there.active)
+    assert.same({ unchanged = 1 }, assert(run()).counts)
+  end)
+
+  it("leads a caller to a callee that was deleted and is made anew", function()
+    local callee = make "callee"
+    local caller = fixtures.workflow "caller"
+    caller.nodes[2] = { id = "n2", name = "Nothing", type = "n8n-nodes-base.executeWorkflow", typeVersion = 1.2,
+      position = { 220, 0 }, parameters = { workflowId = { __rl = true, mode = "id", value = callee } } }
+    assert(from.client.workflows:create(caller))
+    save()
+    assert(from.client.workflows:delete(callee))
+    local plan = assert(restore.plan(from.client, dir .. "/b"))
+    local report = assert(restore.apply(from.client, plan))
+    assert.same({ created = 1, updated = 1 }, report.counts)
+    local there = {}
+    for each in from.client.workflows:each() do
+      there[each.name] = each
+    end
+    assert.not_equal(callee, there.callee.id)
+    assert.equal(there.callee.id, there.caller.nodes[2].parameters.workflowId.value)
+    plan = assert(restore.plan(from.client, dir .. "/b"))
+    assert.same({ unchanged = 2 }, assert(restore.apply(from.client, plan)).counts)
+  end)
 
   it("finds what it brought the second time, also in the archive", function()
     make "a"
@@ -369,6 +410,12 @@ describe("a restoration", function()
       local words = { process.lua(), "examples/restore.lua", ... }
       return process.run(words, { env = env })
     end
+
+    it("says which option is missing, by its own name", function()
+      local result = script(dir .. "/b", "--delete-others")
+      assert.equal(1, result.code)
+      assert.matches("restore.lua: --delete-others needs --max-delete", result.err, 1, true)
+    end)
 
     it("shows the plan, applies it, undoes it", function()
       local result = script(dir .. "/b")
@@ -581,6 +628,14 @@ describe("a restoration", function()
       local function window(...)
         return process.run({ process.lua(), "examples/maintenance_window.lua", ... }, { env = env })
       end
+
+      it("takes no journal of another run: taking that back would delete what it made", function()
+        assert(bulk.tag(client, { ids = { ids[1] } }, { tags = { "x" }, create_tags = true, journal = journal }))
+        local result = window("stop", "--journal", journal)
+        assert.equal(1, result.code)
+        assert.matches("not the journal of a maintenance window", result.err, 1, true)
+        assert.equal(1, #assert(client.workflows:get(ids[1])).tags)
+      end)
 
       it("puts back just what ran, at the version that ran", function()
         local ran = assert(client.workflows:get(ids[2])).activeVersionId

@@ -17,6 +17,7 @@ describe("suggest", function()
 
   it("says it in a sentence", function()
     assert.equal("unknown option 'activ'; did you mean 'active'?", suggest.unknown("option", "activ", known))
+    assert.equal("unknown tag 'prod'; there are none", suggest.unknown("tag", "prod", {}))
     assert.equal("unknown option 'zzzzzz'; known are: active, name, projectId, tags",
       suggest.unknown("option", "zzzzzz", known))
   end)

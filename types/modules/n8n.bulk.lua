@@ -87,7 +87,7 @@ function bulk.window_start(client, given, options) end
 ---@param journal string of `window_start`
 ---@param options? table those of `undo`
 ---@return n8n.runbook.report.Report? # the report
----@return n8n.errors.Error # the error
+---@return n8n.errors.Error # the error; kind `journal`: it is that of another run, nothing was changed
 function bulk.window_stop(client, journal, options) end
 
 return bulk

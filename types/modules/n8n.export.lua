@@ -7,6 +7,12 @@ local export = {}
 ---A sink that writes JSON Lines to a file: see `n8n.runbook.export_file`.
 export.file = require("n8n.runbook.export_file").open
 
+---Checks options without asking any server.
+---@param options table of `executions`
+---@return boolean? # true
+---@return n8n.errors.Error # the error
+function export.check(options) end
+
 ---Hands executions to a sink, the newest first.
 ---@param client n8n.client.Client
 ---@param sink function|table

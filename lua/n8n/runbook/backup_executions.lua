@@ -6,6 +6,7 @@
 
 local errors = require "n8n.errors"
 local export = require "n8n.export"
+local option_names = require "n8n.options"
 
 local backup_executions = {}
 
@@ -72,7 +73,7 @@ function Sink:checkpoint(state, final)
       return nil, err
     end
     self.stream = nil
-    run:enter(outcome, self.path, { name = ("%d executions"):format(self.count) })
+    run:enter(outcome, self.path, { name = self.count == 1 and "1 execution" or self.count .. " executions" })
     run.counts.executions = (run.counts.executions or 0) + self.count
   end
   run.executions = state
@@ -109,14 +110,17 @@ end
 
 --- Checks the option `executions`.
 -- @param wanted `true`, or a table of `OPTIONS`
--- @raise for anything else
+-- @treturn ?boolean true
+-- @treturn ?table the error: it cannot be carried out
+-- @raise for anything that is no such option
 function backup_executions.check(wanted)
-  if wanted == nil or type(wanted) == "boolean" then
-    return
-  elseif type(wanted) ~= "table" then
+  if wanted == nil or wanted == false then
+    return true
+  elseif type(wanted) ~= "table" and wanted ~= true then
     errors.misuse("option 'executions' must be true or a table")
   end
-  require("n8n.options").check(wanted, backup_executions.OPTIONS)
+  local options = option_names.check(wanted ~= true and wanted or {}, backup_executions.OPTIONS)
+  return export.check(options)
 end
 
 return backup_executions

@@ -157,6 +157,10 @@ function backup_verify.verify(dir, options)
   check_counts(report, manifest)
   if options.against then
     report.comparison, report.against = true, options.against.url
+    if manifest.server and manifest.server.url ~= options.against.url then
+      report:note(("the backup is of %s, compared with %s: another n8n has other ids"):format(manifest.server.url,
+        options.against.url))
+    end
     local ok
     ok, err = backup_compare.compare(view, options.against, report, options.on_progress)
     if not ok then

@@ -178,7 +178,8 @@ function promote_drift.compare(a, b, options)
     concurrency = options.concurrency, on_progress = options.on_progress }))
   local other = taken(source.read(b, { index_only = true, skip = { folders = true }, concurrency = options.concurrency,
     on_progress = options.on_progress }))
-  local report = n8n_report.new { title = "drift", dry_run = true, source = set.label, target = other.label }
+  local report = n8n_report.new { title = "drift", dry_run = true, comparison = true, source = set.label,
+    target = other.label }
   local ready = promote_set.prepare(set, as_target(other), { bindings = options.bindings,
     overrides = options.overrides, match = options.match, version = options.version,
     known = options.state and other.url and promote_state.pairs(options.state, other.url, set.url),

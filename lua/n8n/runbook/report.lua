@@ -123,10 +123,10 @@ local function counts_line(self)
 end
 
 local function verdict(self)
-  if self.dry_run then
-    return self.ok and "dry run, nothing was changed" or "dry run, nothing was changed; not all of it can be done"
-  elseif self.ok and self.comparison then
+  if self.ok and self.comparison then
     return (self.changes or 0) > 0 and "there are differences" or "no difference"
+  elseif self.dry_run then
+    return self.ok and "dry run, nothing was changed" or "dry run, nothing was changed; not all of it can be done"
   elseif self.ok then
     return "done"
   end

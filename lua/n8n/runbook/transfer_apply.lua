@@ -140,18 +140,25 @@ local function problem_line(problem)
   return type(problem) == "table" and (problem.reason or problem.message) or tostring(problem)
 end
 
--- What is there, and does not run as it did in the source, since something that it refers to is not there.
+local function why_unpublished(item)
+  local reasons = {}
+  for i, problem in ipairs(item.unresolved or {}) do
+    reasons[i] = (type(problem) == "table" and problem.node and "node " .. problem.node .. ": " or "")
+      .. problem_line(problem)
+  end
+  return #reasons > 0 and table.concat(reasons, "; ") or item.not_published
+end
+
+-- What is there, and does not run as it did in the source, since something that it refers to is not there. A dry run
+-- says it in notes: also of what is brought already, which would not run any better.
 local function name_unpublished(run)
   for _, item in ipairs(run.plan.items) do
-    if item.not_published then
-      local reasons = {}
-      for i, problem in ipairs(item.unresolved or {}) do
-        reasons[i] = (type(problem) == "table" and problem.node and "node " .. problem.node .. ": " or "")
-          .. problem_line(problem)
-      end
+    if item.not_published and run.options.dry_run then
+      run.report:note(("not published: %s, %s"):format(item.name, why_unpublished(item)))
+    elseif item.not_published then
       local id = transfer_mapping.id(run.mapping, "workflow", item.source_id) or item.id
       run.report:failure("not published", { id = id, name = item.name, file = item.place,
-        reason = #reasons > 0 and table.concat(reasons, "; ") or item.not_published })
+        reason = why_unpublished(item) })
     end
   end
 end
@@ -324,6 +331,7 @@ function transfer_apply.apply(client, plan, options)
   local run = new_run(client, plan, options)
   if options.dry_run then
     describe(run)
+    name_unpublished(run)
     return run.report
   end
   return errors.answered(carry_out, run)

@@ -31,16 +31,17 @@ local GRAPH = { "nodes", "connections", "nodeGroups" }
 -- n8n keeps settings that an update leaves out. These it takes away when they are given so.
 local DEFAULTS = { errorWorkflow = "DEFAULT", timezone = "DEFAULT", executionTimeout = -1 }
 
--- Adds what takes away the settings that are there and not wanted; whether there is any.
+-- Adds what takes away the settings that are there and not wanted. Answers their names; nil: there are none.
 local function take_away(settings, there)
-  local any = false
+  local names = json.array {}
   for name, default in pairs(DEFAULTS) do
     local value = inventory.present((type(there.settings) == "table" and there.settings or {})[name])
     if settings[name] == nil and value ~= nil and value ~= default then
-      settings[name], any = default, true
+      settings[name], names[#names + 1] = default, name
     end
   end
-  return any
+  table.sort(names)
+  return #names > 0 and names or nil
 end
 
 -- ---- Publication ----
@@ -153,7 +154,7 @@ local function plan_other_version(plan, item, workflow, there, content)
     return
   end
   local graph = transfer_item.graph(workflow.published)
-  if same_graph(transfer_mapping.rewrite(graph, plan.mapping), transfer_item.running(there)) then
+  if same_graph(transfer_mapping.expected(graph, plan.mapping), transfer_item.running(there)) then
     item.does.draft = content or nil
     return
   end
@@ -163,7 +164,7 @@ end
 
 local function plan_change(plan, item, workflow, there, want)
   local does, entry = item.does, stamps.entry(there)
-  local wanted = transfer_mapping.rewrite(item.value, plan.mapping)
+  local wanted = transfer_mapping.expected(item.value, plan.mapping)
   item.differing = workflow_diff.members(wanted, there, plan.names)
   if item.takes_away and table.concat(item.differing, " "):find("settings", 1, true) == nil then
     table.insert(item.differing, "settings")
@@ -208,6 +209,11 @@ local function reason_of(item, obstructed)
   end
   for _, name in ipairs(STATE_ORDER) do
     parts[#parts + 1] = item.does[name] and STATES[name] or nil
+  end
+  -- What runs already and is otherwise left alone: only its publication moves, onto the draft that is there.
+  if item.does.publish and item.differing and #item.differing == 0 and item.before.active
+      and not item.version_id and not item.published then
+    parts[#parts + 1] = "its draft differs from what runs, and goes live"
   end
   if item.does.draft and item.published then
     parts[#parts + 1] = "its draft differs from what runs"

@@ -77,6 +77,23 @@ function transfer_mapping.rewrite(members, mapping)
   end, known_of(mapping)))
 end
 
+-- What stands in the place of an id that is not given yet: no server gives such a one.
+local PENDING = "(made by this run)"
+
+--- The members of a workflow as they will be when everything is made: for comparing, not for sending. Without that, a
+-- workflow whose references lead nowhere on the target would look like the source's, whose ids they are.
+-- @tparam table members decoded
+-- @tparam table mapping
+-- @treturn table a copy; parts without changes are shared
+function transfer_mapping.expected(members, mapping)
+  return (references.rewrite(members, function(reference)
+    local entry = entry_of(mapping, reference)
+    if entry then
+      return entry.pending and PENDING or entry.id, entry.name
+    end
+  end, known_of(mapping)))
+end
+
 --- What a workflow refers to and this plan still has to create.
 -- @tparam table members decoded
 -- @tparam table mapping

@@ -197,10 +197,14 @@ end
 
 -- What differs, in lines; also of the version that runs, where another is to run.
 local function lines_of(item, there, mapping)
-  local lines = graph_diff.lines(there, transfer_mapping.rewrite(item.value, mapping))
+  local lines = graph_diff.lines(there, transfer_mapping.expected(item.value, mapping))
+  for _, name in ipairs(item.takes_away or {}) do
+    lines[#lines + 1] = graph_diff.lines({ settings = { [name] = there.settings[name] } }, { settings = {} },
+      { strict = true })[1]
+  end
   if item.does.first then
     local running = transfer_item.running(there)
-    local wanted = transfer_mapping.rewrite(item.published, mapping)
+    local wanted = transfer_mapping.expected(item.published, mapping)
     for _, line in ipairs(running and graph_diff.lines(running, wanted) or {}) do
       lines[#lines + 1] = "what runs: " .. line
     end

@@ -158,7 +158,7 @@ function REMOVERS.tag(undoing, thing)
   local there = undoing.tag_names[thing.id]
   local users = there and tag_users(undoing, there) or 0
   if users > 0 then
-    return nil, ("%d workflows carry it"):format(users)
+    return nil, users == 1 and "1 workflow carries it" or users .. " workflows carry it"
   end
   return there ~= nil
 end
