@@ -169,11 +169,15 @@ function Journal:note(fields)
   return self:append({ step = "note" }, fields)
 end
 
---- Closes the file. Safe to call twice.
+--- Closes the file, and gives back the lock that its run may hold (`self.lock`). Safe to call twice.
 function Journal:close()
   if self.file then
     self.file:close()
     self.file = nil
+  end
+  if self.lock then
+    self.lock:release()
+    self.lock = nil
   end
 end
 

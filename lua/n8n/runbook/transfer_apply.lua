@@ -13,7 +13,6 @@ local errors = require "n8n.errors"
 local option_names = require "n8n.options"
 local changes = require "n8n.runbook.changes"
 local files = require "n8n.runbook.files"
-local journals = require "n8n.runbook.journal"
 local n8n_report = require "n8n.runbook.report"
 local stamps = require "n8n.runbook.stamps"
 local transfer_attempts = require "n8n.runbook.transfer_attempts"
@@ -30,16 +29,12 @@ local OPTIONS = { "dry_run", "journal", "resume", "concurrency", "continue_on_er
 -- ---- The journal ----
 
 -- What the journal of this plan's earlier run says of each step: key -> `{ done =, id = }`.
-local function read_earlier(path, plan)
-  local entries, err = journals.read(path)
-  if not entries and not err.missing then
-    return nil, err
-  end
+local function read_earlier(run, entries)
   local earlier, by_number = {}, {}
-  for _, entry in ipairs(entries or {}) do
+  for _, entry in ipairs(entries) do
     if entry.step == "intent" then
-      if entry.plan ~= plan.id then
-        return nil, errors.new { kind = "journal", message = path .. " is the journal of another plan",
+      if entry.plan ~= run.plan.id then
+        return nil, errors.new { kind = "journal", message = run.options.journal .. " is the journal of another plan",
           hint = "resume with the plan that lies beside it, or name another file" }
       end
       local key = transfer_steps.key(entry)
@@ -218,9 +213,9 @@ local function keep_beside(run)
   end
 end
 
-local function make_changes(run, waves)
+local function make_changes(run)
   name_done_before(run)
-  changes.make(remaining(waves), {
+  changes.make(remaining(run.waves), {
     report = run.report,
     journal = run.journal,
     concurrency = run.options.concurrency,
@@ -241,19 +236,24 @@ local function finish(run)
   end
 end
 
-local function carry_out(run)
-  local err
-  if run.options.resume and run.options.journal then
-    run.earlier, err = read_earlier(run.options.journal, run.plan)
+-- Puts the steps together, given what an earlier run has done of them.
+local function get_ready(run)
+  return function(entries)
+    local err
+    run.earlier, err = read_earlier(run, entries)
     if not run.earlier then
       return nil, err
     end
+    run.waves, run.by_key = transfer_steps.build(run)
+    take_over(run)
+    return true
   end
-  local waves
-  waves, run.by_key = transfer_steps.build(run)
-  take_over(run)
+end
+
+local function carry_out(run)
+  local err
   run.journal, err = changes.open_journal(run.options.journal, { server = run.client.url, resume = run.options.resume,
-    look = settle(run) })
+    read = get_ready(run), look = settle(run) })
   if not run.journal then
     return nil, err
   end
@@ -263,7 +263,7 @@ local function carry_out(run)
     prepare(run)
     read_tags(run)
     describe(run)
-    make_changes(run, waves)
+    make_changes(run)
   end)
   if not ok then
     run.journal:close()
@@ -319,7 +319,8 @@ function transfer_apply.apply(client, plan, options)
   options = option_names.check(options, OPTIONS)
   option_names.check_whole(options, "concurrency")
   if plan.url ~= client.url then
-    errors.misuse(("the plan is for %s, the client for %s"):format(plan.url, client.url))
+    return nil, errors.new { kind = "plan", message = ("the plan is for %s, not for %s"):format(plan.url, client.url),
+      hint = "nothing was changed; name that server, or plan again" }
   end
   local run = new_run(client, plan, options)
   if options.dry_run then
