@@ -401,6 +401,16 @@ describe("a restoration", function()
       assert.same({}, names())
     end)
 
+    it("undoes no journal that does not say how", function()
+      for _, intent in ipairs { '"kind":"credential","action":"create","name":"c"',
+        '"kind":"workflow","action":"update","id":"x","before":{}', '"kind":"workflow","id":"x","before":5' } do
+        assert(files.write(dir .. "/j", ('{"n":1,"step":"intent",%s}\n'):format(intent)))
+        local report, err = restore.undo(client, dir .. "/j")
+        assert.is_nil(report, intent)
+        assert.equal("journal", err.kind)
+      end
+    end)
+
     it("saves a plan and applies that one", function()
       local result = script(dir .. "/b", "--name", "a", "--plan-file", dir .. "/plan.json")
       assert.equal(2, result.code, result.err)
