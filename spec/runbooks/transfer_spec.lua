@@ -228,6 +228,23 @@ describe("a transfer", function()
     assert.same({ created = 2, published = 2 }, report.counts)
   end)
 
+  it("doubles no rows that arrive after a time-out", function()
+    local made = assert(from.client.data_tables:create { name = "people", columns = { { name = "a", type = "string" } } })
+    assert(from.client.data_table_rows:insert(made.id, { data = { { a = "1" }, { a = "2" } }, returnType = "count" }))
+    local given = assert(plan())
+    local hasty = assert(n8n.new { url = sandbox.url, api_key = sandbox.api_key, timeout = 0.5, retries = 0 })
+    sandbox:fault { method = "POST", path = "/rows", delay = 1, count = 1 }
+    local options = { journal = dir .. "/j", rows = function(id)
+      return set.data_tables[id].rows()
+    end }
+    local report = assert(transfer_apply.apply(hasty, given, options))
+    assert.equal(1, report.counts.failed, report:text())
+    report = assert(transfer_apply.resume(client, dir .. "/j", { rows = options.rows }))
+    assert.is_true(report.ok, report:text())
+    local there = assert(client.data_tables:all())[1].id
+    assert.equal(2, #assert(client.data_table_rows:all(there)))
+  end)
+
   it("refuses a plan file that was edited, cut off or is another server's", function()
     make(fixtures.workflow("a"))
     make(fixtures.workflow("b"))
