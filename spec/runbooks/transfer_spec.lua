@@ -228,8 +228,32 @@ describe("a transfer", function()
     assert.same({ created = 2, published = 2 }, report.counts)
   end)
 
+  it("goes on without what somebody changed since it was broken off, and does not undo that", function()
+    make(fixtures.workflow("a"))
+    make(fixtures.workflow("b"))
+    local path = dir .. "/j"
+    assert.has_error(function()
+      apply(assert(plan { publish = "always" }), { journal = path, on_progress = function(_, done)
+        if done == 2 then
+          error("broken off", 0)
+        end
+      end })
+    end)
+    local edited = by_name().a
+    edited.nodes[2].notes = "edited"
+    assert(edited:update { nodes = edited.nodes })
+    local report = assert(transfer_apply.resume(client, path))
+    assert.same({ ["done before"] = 2, published = 1, stale = 1 }, report.counts)
+    assert.equal(3, report:exit_code())
+    assert.is_false(by_name().a.active)
+    report = assert(undo.run(client, path))
+    assert.same({ ["changed since"] = 1, deleted = 1 }, report.counts)
+    assert.equal("edited", by_name().a.nodes[2].notes)
+  end)
+
   it("doubles no rows that arrive after a time-out", function()
-    local made = assert(from.client.data_tables:create { name = "people", columns = { { name = "a", type = "string" } } })
+    local made = assert(from.client.data_tables:create { name = "people", columns = {
+      { name = "a", type = "string" } } })
     assert(from.client.data_table_rows:insert(made.id, { data = { { a = "1" }, { a = "2" } }, returnType = "count" }))
     local given = assert(plan())
     local hasty = assert(n8n.new { url = sandbox.url, api_key = sandbox.api_key, timeout = 0.5, retries = 0 })

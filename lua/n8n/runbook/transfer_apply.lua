@@ -28,9 +28,13 @@ local OPTIONS = { "dry_run", "journal", "resume", "concurrency", "continue_on_er
 
 -- ---- The journal ----
 
--- What the journal of this plan's earlier run says of each step: key -> `{ done =, id = }`.
+-- These leave a workflow at the version it has.
+local KEEPS_VERSION = { tags = true, publish = true }
+
+-- What the journal of this plan's earlier run says of each step: key -> `{ done =, id = }`; and at which version it
+-- has left workflows, as far as it is known: id in the source -> version.
 local function read_earlier(run, entries)
-  local earlier, by_number = {}, {}
+  local earlier, by_number, versions, sources = {}, {}, {}, {}
   for _, entry in ipairs(entries) do
     if entry.step == "intent" then
       if entry.plan ~= run.plan.id then
@@ -39,13 +43,19 @@ local function read_earlier(run, entries)
       end
       local key = transfer_steps.key(entry)
       earlier[key] = earlier[key] or {}
-      by_number[entry.n] = earlier[key]
+      by_number[entry.n], sources[entry.n] = earlier[key], entry.source_id
+      if entry.source_id and not KEEPS_VERSION[entry.action] then
+        versions[entry.source_id] = nil
+      end
     elseif entry.step == "outcome" and by_number[entry.n] then
       local known = by_number[entry.n]
       known.done, known.id = known.done or entry.done, entry.id or known.id
+      if sources[entry.n] and type(entry.version) == "string" then
+        versions[sources[entry.n]] = entry.version
+      end
     end
   end
-  return earlier
+  return earlier, versions
 end
 
 -- What the earlier run has created is known from here on.
@@ -82,7 +92,7 @@ end
 local function write_stamps(run)
   local touched = {}
   for _, step in pairs(run.by_key) do
-    if step.item and step.id and (step.done or step.begun_before) then
+    if step.item and step.id and (step.done or step.begun_before) and not run.edited[step.item] then
       touched[step.id] = true
     end
   end
@@ -239,11 +249,11 @@ end
 -- Puts the steps together, given what an earlier run has done of them.
 local function get_ready(run)
   return function(entries)
-    local err
-    run.earlier, err = read_earlier(run, entries)
-    if not run.earlier then
-      return nil, err
+    local earlier, versions_or_error = read_earlier(run, entries)
+    if not earlier then
+      return nil, versions_or_error
     end
+    run.earlier, run.left_at = earlier, versions_or_error
     run.waves, run.by_key = transfer_steps.build(run)
     take_over(run)
     return true
@@ -287,7 +297,7 @@ local function new_run(client, plan, options)
   for _, warning in ipairs(plan.warnings) do
     report:note("warning: " .. warning)
   end
-  return { client = client, plan = plan, options = options, report = report, earlier = {}, created = {},
+  return { client = client, plan = plan, options = options, report = report, earlier = {}, created = {}, edited = {},
     mapping = transfer_mapping.copy(plan.mapping), known_ids = set_of(plan.known_ids), rows = options.rows }
 end
 

@@ -65,7 +65,9 @@ end
 
 -- The last look before the first change of a workflow; nil: it is as planned.
 local function check_fresh(run, step)
-  if not step.first or step.begun_before or not step.item.stamp then
+  if run.edited[step.item or false] then
+    return { class = "failure", outcome = "stale", reason = "somebody changed it since the run that was broken off" }
+  elseif not step.first or step.begun_before or not step.item.stamp then
     return nil
   end
   local there, err = run.client.workflows:get(step.id)

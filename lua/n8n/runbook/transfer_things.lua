@@ -160,8 +160,8 @@ local function next_batch(rows, columns)
   return json.array(batch)
 end
 
--- Whether rows went in: n8n takes all of a request or none. Nil and the error when nobody can tell, as after a time-out:
--- the server may still be at it.
+-- Whether rows went in: n8n takes all of a request or none. Nil and the error when nobody can tell, as after a
+-- time-out: the server may still be at it.
 local function insert(run, id, batch, there)
   for attempt = 1, 2 do
     local answer, err = run.client.data_table_rows:insert(id, { data = batch, returnType = "count" })
