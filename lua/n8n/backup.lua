@@ -172,7 +172,7 @@ function backup.run(client, dir, options)
   options = option_names.check(options, OPTIONS)
   option_names.check_whole(options, "concurrency")
   backup_executions.check(options.executions)
-  local skip, err = skipped_parts(options.skip)
+  local skip, err = skipped_parts(option_names.check_texts(options, "skip"))
   if not skip then
     return nil, err
   end

@@ -117,6 +117,14 @@ describe("a restoration", function()
     assert.has_error(function()
       restore.plan(client, dir .. "/b", { only = { "workflow" } })
     end, nil)
+    for _, value in ipairs { 5, true, { 5 } } do
+      assert.error_matches(function()
+        restore.plan(client, dir .. "/b", { only = value })
+      end, "option 'only' must be a text or a list of texts", 1, true)
+      assert.error_matches(function()
+        backup.run(from.client, dir .. "/b", { skip = value })
+      end, "option 'skip' must be a text or a list of texts", 1, true)
+    end
   end)
 
   -- ---- Every state into every other ----
