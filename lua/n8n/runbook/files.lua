@@ -331,9 +331,15 @@ local function take(path, what)
     return files.busy(path, what)
   end
   local self = setmetatable({ path = path, handle = handle, text = token() }, Lock)
-  handle:write(self.text)
-  handle:flush()
-  if is_current(self) then
+  local written, write_problem = handle:write(self.text)
+  if written then
+    written, write_problem = handle:flush()
+  end
+  if not written then -- a full disk
+    os.remove(path)
+    self:close()
+    return failure("lock", path, write_problem)
+  elseif is_current(self) then
     return self
   end
   self:close()
