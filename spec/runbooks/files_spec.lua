@@ -178,10 +178,10 @@ describe("a lock", function()
 
   it("locks nothing where nothing can be written", function()
     if files.kind("/dev/full") then
-      local dir = process.tempdir()
-      assert(require("lfs").link("/dev/full", dir .. "/l", true))
-      local lock, err = files.lock(dir .. "/l")
-      process.remove(dir)
+      local folder = process.tempdir()
+      assert(require("lfs").link("/dev/full", folder .. "/l", true))
+      local lock, err = files.lock(folder .. "/l")
+      process.remove(folder)
       assert.is_nil(lock)
       assert.equal("io", err.kind)
     end
