@@ -11,7 +11,7 @@ local parser = script.parser("restore.lua", "Brings workflows of a backup back: 
   .. "what they refer to is mapped onto what is there. Without --apply it shows what would change.",
   { resumes = true, concurrent = 4 })
 parser:argument("folder", "The backup."):args("?")
-parser:flag("--apply", "Make the changes. With --plan-file alone: those of the plan in the file.")
+parser:flag("--apply", "Make the changes. With --plan-file: those of the plan in the file.")
 parser:option("--plan-file", "Save the plan in this file, or with --apply carry out the plan in it."):argname("FILE")
 parser:option("--journal", "Write down every change in this file, before and after it is made."):argname("FILE")
 parser:option("--undo", "Take back what the run of this journal has done (with --apply).")
@@ -73,7 +73,10 @@ end
 
 -- The plan to carry out or show, and whether it came from the file.
 local function find_plan(client, options, session)
-  if options.plan_file and options.apply and not options.folder then
+  if options.plan_file and options.apply then
+    if options.folder then
+      return usage "--plan-file with --apply carries out that plan: it takes no folder"
+    end
     return transfer_plan.load(options.plan_file)
   elseif not options.folder then
     return usage "name the folder of a backup (or --plan-file FILE --apply, --resume --journal FILE, --undo JOURNAL)"

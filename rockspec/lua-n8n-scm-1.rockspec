@@ -176,6 +176,7 @@ build = {
     ["n8n.runbook.target"] = "lua/n8n/runbook/target.lua",
     ["n8n.runbook.transfer_apply"] = "lua/n8n/runbook/transfer_apply.lua",
     ["n8n.runbook.transfer_attempts"] = "lua/n8n/runbook/transfer_attempts.lua",
+    ["n8n.runbook.transfer_file"] = "lua/n8n/runbook/transfer_file.lua",
     ["n8n.runbook.transfer_item"] = "lua/n8n/runbook/transfer_item.lua",
     ["n8n.runbook.transfer_mapping"] = "lua/n8n/runbook/transfer_mapping.lua",
     ["n8n.runbook.transfer_plan"] = "lua/n8n/runbook/transfer_plan.lua",

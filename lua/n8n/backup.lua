@@ -176,7 +176,7 @@ function backup.run(client, dir, options)
     return nil, err
   end
   local skip
-  skip, err = skipped_parts(options.skip)
+  skip, err = skipped_parts(option_names.check_texts(options, "skip"))
   if not skip then
     return nil, err
   end

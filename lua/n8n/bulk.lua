@@ -376,6 +376,21 @@ function bulk.window_start(client, given, options)
   return report, err
 end
 
+-- Any journal can be undone; what ends a window must not undo a restoration by mistake.
+local function check_window(path)
+  local entries, err = journals.read(path)
+  if not entries then
+    return nil, err
+  end
+  for _, entry in ipairs(entries) do
+    if entry.step == "intent" and entry.action ~= "unpublish" then
+      return nil, errors.new { kind = "journal", message = path .. " is the journal of no maintenance window",
+        hint = "name the one that window_start wrote; other runs are taken back with undo" }
+    end
+  end
+  return true
+end
+
 --- Ends a maintenance window: publishes what `window_start` has unpublished, each at the version that it ran at,
 -- callees before callers. What was edited meanwhile is published as it ran before; the edited draft stays a draft. What
 -- somebody has archived or deleted meanwhile is left alone and named.
@@ -385,15 +400,9 @@ end
 -- @treturn ?table the report
 -- @treturn ?table the error; kind `journal`: it is that of another run, nothing was changed
 function bulk.window_stop(client, journal, options)
-  local entries, err = journals.read(journal)
-  if not entries then
+  local ok, err = check_window(journal)
+  if not ok then
     return nil, err
-  end
-  for _, entry in ipairs(entries) do
-    if entry.step == "intent" and entry.action ~= "unpublish" then
-      return nil, errors.new { kind = "journal", message = journal .. " is not the journal of a maintenance window",
-        hint = "name the one that start has written; what other runs have done is taken back with their undo" }
-    end
   end
   local report
   report, err = undo.run(client, journal, options)

@@ -67,7 +67,11 @@ end
 
 -- A later run may ask for what began later, and no more; else the state would speak of what it never saw.
 local function check_state(state, selection)
-  local old = state.selection
+  local old = type(state) == "table" and state.selection
+  if type(old) ~= "table" or type(state.open) ~= "table" or type(state.unfinished) ~= "table" then
+    return nil, errors.new { kind = "config", message = "the state to go on from is not that of an export",
+      hint = "give the state of a report as it was, or none" }
+  end
   for _, name in ipairs { "status", "workflow", "project", "data" } do
     if old[name] ~= selection[name] then
       return nil, errors.new { kind = "config",

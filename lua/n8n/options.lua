@@ -55,6 +55,24 @@ function options.check_whole(given, name)
   end
 end
 
+--- Refuses an option that is neither a text nor a list of texts.
+-- @tparam table given
+-- @tparam string name
+-- @treturn ?{string,...} a text as a list of one; nil: not given
+function options.check_texts(given, name)
+  local value = given[name]
+  local list = type(value) == "string" and { value } or value
+  if list ~= nil and type(list) ~= "table" then
+    errors.misuse(("option '%s' must be a text or a list of texts"):format(name))
+  end
+  for _, text in ipairs(list or {}) do
+    if type(text) ~= "string" then
+      errors.misuse(("option '%s' must be a text or a list of texts"):format(name))
+    end
+  end
+  return list
+end
+
 --- Raises unless a value is one of those that there are.
 -- @tparam string what what the message calls it
 -- @param value

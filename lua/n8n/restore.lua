@@ -64,11 +64,12 @@ local function check_deletion(options, selector)
 end
 
 local function parts_of(options)
-  if options.only == nil then
+  local only = option_names.check_texts(options, "only")
+  if only == nil then
     return nil
   end
   local parts = {}
-  for _, part in ipairs(type(options.only) == "string" and { options.only } or options.only) do
+  for _, part in ipairs(only) do
     parts[part] = true
   end
   return parts

@@ -175,4 +175,15 @@ describe("a lock", function()
     assert(files.lock(dir .. "/.lock")):release()
     assert.is_nil(files.kind(dir .. "/.lock"))
   end)
+
+  it("locks nothing where nothing can be written", function()
+    if files.kind("/dev/full") then
+      local folder = process.tempdir()
+      assert(require("lfs").link("/dev/full", folder .. "/l", true))
+      local lock, err = files.lock(folder .. "/l")
+      process.remove(folder)
+      assert.is_nil(lock)
+      assert.equal("io", err.kind)
+    end
+  end)
 end)

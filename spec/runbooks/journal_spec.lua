@@ -101,4 +101,15 @@ describe("a journal", function()
     local run = process.run { "sh", "-c", "ulimit -f 1; trap '' XFSZ; exec \"$0\" -e \"$1\"", process.lua(), script }
     assert.truthy(run.out:find("^io\tcannot write the journal .*File too large"), run.out .. run.err)
   end)
+
+  it("is refused where its entries are none of a journal", function()
+    for _, line in ipairs { '{}', '{"step":"outcome"}', '{"step":"intent","n":"1"}', '{"id":"5"}' } do
+      assert(files.write(path, line .. "\n"))
+      for _, work in ipairs { journal.read, journal.open } do
+        local entries, err = work(path)
+        assert.is_nil(entries, line)
+        assert.equal("journal", err.kind)
+      end
+    end
+  end)
 end)

@@ -104,6 +104,14 @@ describe("a restoration", function()
     assert.has_error(function()
       restore.plan(client, dir .. "/b", { only = { "workflow" } })
     end, nil)
+    for _, value in ipairs { 5, true, { 5 } } do
+      assert.error_matches(function()
+        restore.plan(client, dir .. "/b", { only = value })
+      end, "option 'only' must be a text or a list of texts", 1, true)
+      assert.error_matches(function()
+        backup.run(from.client, dir .. "/b", { skip = value })
+      end, "option 'skip' must be a text or a list of texts", 1, true)
+    end
   end)
 
   -- ---- Every state into every other ----
@@ -435,6 +443,16 @@ describe("a restoration", function()
       assert.same({}, names())
     end)
 
+    it("undoes no journal that does not say how", function()
+      for _, intent in ipairs { '"kind":"credential","action":"create","name":"c"',
+        '"kind":"workflow","action":"update","id":"x","before":{}', '"kind":"workflow","id":"x","before":5' } do
+        assert(files.write(dir .. "/j", ('{"n":1,"step":"intent",%s}\n'):format(intent)))
+        local report, err = restore.undo(client, dir .. "/j")
+        assert.is_nil(report, intent)
+        assert.equal("journal", err.kind)
+      end
+    end)
+
     it("saves a plan and applies that one", function()
       local result = script(dir .. "/b", "--name", "a", "--plan-file", dir .. "/plan.json")
       assert.equal(2, result.code, result.err)
@@ -442,6 +460,9 @@ describe("a restoration", function()
       assert.equal(0, result.code, result.err)
       assert.equal(1, json.decode(result.out).counts.created)
       assert.same({ "a" }, names())
+      result = script(dir .. "/b", "--plan-file", dir .. "/plan.json", "--apply")
+      assert.equal(1, result.code)
+      assert.matches("it takes no folder", result.err, 1, true)
       result = script("--plan-file", dir .. "/plan.json", "--apply")
       assert.equal(1, result.code)
       assert.matches("a workflow 'a'", result.err, 1, true)
@@ -665,6 +686,14 @@ describe("a restoration", function()
         assert.has_error(function()
           bulk.window_start(client, { all = true }, {})
         end)
+      end)
+
+      it("ends with the journal of a window alone", function()
+        assert(bulk.archive(client, { ids = { ids[3] } }, { journal = journal }))
+        local report, err = bulk.window_stop(client, journal)
+        assert.is_nil(report)
+        assert.equal("journal", err.kind)
+        assert.is_true(assert(client.workflows:get(ids[3])).isArchived)
       end)
 
       it("leaves alone what was archived meanwhile", function()

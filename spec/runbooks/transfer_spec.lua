@@ -1,4 +1,5 @@
 -- The engine of restore and promotion: plans, what makes them true, what refuses stale ones. On a sandbox of its own.
+local files = require "n8n.runbook.files"
 local fixtures = require "spec.support.fixtures"
 local journals = require "n8n.runbook.journal"
 local n8n = require "n8n"
@@ -7,6 +8,7 @@ local source = require "n8n.runbook.source"
 local target = require "n8n.runbook.target"
 local transfer_apply = require "n8n.runbook.transfer_apply"
 local transfer_plan = require "n8n.runbook.transfer_plan"
+local undo = require "n8n.runbook.undo"
 
 local json = n8n.json
 
@@ -210,6 +212,96 @@ describe("a transfer", function()
     assert(transfer_plan.save(given, dir .. "/plan.json"))
     local report = assert(apply(assert(transfer_plan.load(dir .. "/plan.json"))))
     assert.same({ created = 2, published = 2 }, report.counts)
+  end)
+
+  it("goes on without what somebody changed since it was broken off, and does not undo that", function()
+    make(fixtures.workflow("a"))
+    make(fixtures.workflow("b"))
+    local path = dir .. "/j"
+    assert.has_error(function()
+      apply(assert(plan { publish = "always" }), { journal = path, on_progress = function(_, done)
+        if done == 2 then
+          error("broken off", 0)
+        end
+      end })
+    end)
+    local edited = by_name().a
+    edited.nodes[2].notes = "edited"
+    assert(edited:update { nodes = edited.nodes })
+    local report = assert(transfer_apply.resume(client, path))
+    assert.same({ ["done before"] = 2, published = 1, stale = 1 }, report.counts)
+    assert.equal(3, report:exit_code())
+    assert.is_false(by_name().a.active)
+    report = assert(undo.run(client, path))
+    assert.same({ ["changed since"] = 1, deleted = 1 }, report.counts)
+    assert.equal("edited", by_name().a.nodes[2].notes)
+  end)
+
+  it("doubles no rows that arrive after a time-out", function()
+    local made = assert(from.client.data_tables:create { name = "people", columns = {
+      { name = "a", type = "string" } } })
+    assert(from.client.data_table_rows:insert(made.id, { data = { { a = "1" }, { a = "2" } }, returnType = "count" }))
+    local given = assert(plan())
+    local hasty = assert(n8n.new { url = sandbox.url, api_key = sandbox.api_key, timeout = 0.5, retries = 0 })
+    sandbox:fault { method = "POST", path = "/rows", delay = 1, count = 1 }
+    local options = { journal = dir .. "/j", rows = function(id)
+      return set.data_tables[id].rows()
+    end }
+    local report = assert(transfer_apply.apply(hasty, given, options))
+    assert.equal(1, report.counts.failed, report:text())
+    report = assert(transfer_apply.resume(client, dir .. "/j", { rows = options.rows }))
+    assert.is_true(report.ok, report:text())
+    local there = assert(client.data_tables:all())[1].id
+    assert.equal(2, #assert(client.data_table_rows:all(there)))
+  end)
+
+  it("refuses a plan file that was edited, cut off or is another server's", function()
+    make(fixtures.workflow("a"))
+    make(fixtures.workflow("b"))
+    local path = dir .. "/plan.json"
+    assert(transfer_plan.save(assert(plan()), path))
+    local text = assert(files.read(path))
+    local edits = { text:sub(1, -3), text:gsub('"name": "a"', '"name": "c"'), "{}" }
+    for _, value in ipairs { json.null, 5, json.array { 1 }, json.object { x = 1 } } do
+      for _, member in ipairs { "items", "makes", "mapping", "warnings", "known_ids", "url" } do
+        local edited = json.decode(text)
+        edited[member] = value
+        edits[#edits + 1] = json.encode(edited)
+        edited.sha256 = nil
+        edits[#edits + 1] = json.encode(edited)
+      end
+    end
+    for _, edited in ipairs(edits) do
+      assert(files.write(path, edited))
+      local given, err = transfer_plan.load(path)
+      assert.is_nil(given, edited)
+      assert.equal("plan", err.kind)
+    end
+    assert(files.write(path, assert(json.compact(text)))) -- the same, written otherwise
+    local given = assert(transfer_plan.load(path))
+    local report, err = transfer_apply.apply(from.client, given)
+    assert.is_nil(report)
+    assert.equal("plan", err.kind)
+  end)
+
+  it("lets no other run at its journal while it is under way, and nobody undo it", function()
+    for i = 1, 3 do
+      make(fixtures.workflow("w" .. i))
+    end
+    local kinds = {}
+    local path = dir .. "/j"
+    local report = assert(apply(assert(plan()), { journal = path, on_progress = function()
+      for i, work in ipairs { transfer_apply.resume, undo.run } do
+        local other, err = work(client, path)
+        assert.is_nil(other)
+        kinds[i] = err.kind
+      end
+    end }))
+    assert.same({ "busy", "busy" }, kinds)
+    assert.same({ created = 3 }, report.counts)
+    assert.equal(3, #assert(client.workflows:all()))
+    assert.is_nil(files.kind(path .. ".lock"))
+    assert.same({ deleted = 3 }, assert(undo.run(client, path)).counts)
   end)
 
   it("says in a dry run what it would do, and does nothing", function()

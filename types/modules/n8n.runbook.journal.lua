@@ -44,7 +44,7 @@ function Journal:outcome(n, fields) end
 ---@return n8n.errors.Error # the error
 function Journal:note(fields) end
 
----Closes the file. Safe to call twice.
+---Closes the file, and gives back the lock that its run may hold (`self.lock`). Safe to call twice.
 function Journal:close() end
 
 return journal

@@ -50,13 +50,9 @@ function transfer_plan.make(client, set, target, mapping, options) end
 function transfer_plan.is_empty(plan) end
 
 ---Writes a plan into a file: all of it, or nothing.
----@param plan table
----@param path string
----@return boolean? # true
----@return n8n.errors.Error # the error
-function transfer_plan.save(plan, path) end
+transfer_plan.save = require("n8n.runbook.transfer_file").save
 
----Reads a plan that was saved.
+---Reads a plan that was saved. One that was edited since is refused.
 ---@param path string
 ---@return table? # the plan
 ---@return n8n.errors.Error # the error; its `missing` is true when there is no such file

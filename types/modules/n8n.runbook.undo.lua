@@ -9,7 +9,7 @@ local undo = {}
 ---@param path string of the journal
 ---@param options? table `force`: also what somebody has changed since
 ---@return table? # a plan for `n8n.runbook.transfer_apply`
----@return n8n.errors.Error # the error; kind `journal` for one that is another server's
+---@return n8n.errors.Error # the error; kind `journal` for one that is another server's, `busy` while its run goes on
 function undo.plan(client, path, options) end
 
 ---Undoes what a run has done.

@@ -39,24 +39,10 @@ local function settle(journal, pending, look)
   return true
 end
 
---- Opens the journal of a run.
---
--- A run has a journal of its own, so a file that holds something is refused, unless `resume` says that the run of that
--- journal is to be continued. Then every change in it whose outcome is not known is looked at first.
--- @tparam ?string path nil: nothing is kept
--- @tparam table options `server` (the API's address: a journal of another server is refused), `resume`,
---   `look(intent)` (whether the change was made: true, also with the id of what it made; false; or `nil, err`)
--- @treturn ?table the journal (see `n8n.runbook.journal`)
--- @treturn ?table the error
-function changes.open_journal(path, options)
-  if not path then
-    if options.resume then
-      errors.misuse("option 'resume' needs a 'journal'")
-    end
-    return journals.open(nil)
-  end
+-- The journal of a run that goes on, or of a new one.
+local function open(path, options)
   if is_empty(path) then
-    return journals.open(path)
+    return options.read({}) and journals.open(path)
   elseif not options.resume then
     return journal_error(path .. " holds the journal of an earlier run",
       "name another file, or say that this run continues it (resume, --resume)")
@@ -70,18 +56,85 @@ function changes.open_journal(path, options)
       return journal_error(("%s is the journal of %s, not of %s"):format(path, entry.server, options.server))
     end
   end
+  local ok
+  ok, err = options.read(entries)
+  if not ok then
+    return nil, err
+  end
   local journal
   journal, err = journals.open(path)
   if not journal then
     return nil, err
   end
-  local ok
   ok, err = settle(journal, journals.pending(entries), options.look)
   if not ok then
     journal:close()
     return nil, err
   end
   return journal
+end
+
+-- Two runs on one journal would make everything twice. What is no plain file (`/dev/null`) has no reader either.
+local LOCK = ".lock"
+
+local function lock(path)
+  local kind = files.kind(path)
+  if kind and kind ~= "file" then
+    return nil
+  end
+  return files.lock(path .. LOCK, path)
+end
+
+--- Whether no run has a journal open now: whoever reads it meanwhile knows part of what was done.
+-- @tparam string path
+-- @treturn ?boolean true
+-- @treturn ?table the error, kind `busy`
+function changes.check_ended(path)
+  if files.is_locked(path .. LOCK) then
+    return files.busy(path .. LOCK, path)
+  end
+  return true
+end
+
+local function read_nothing()
+  return true
+end
+
+--- Opens the journal of a run. Until it is closed no other run can open it.
+--
+-- A run has a journal of its own, so a file that holds something is refused, unless `resume` says that the run of that
+-- journal is to be continued. Then every change in it whose outcome is not known is looked at first.
+-- @tparam ?string path nil: nothing is kept
+-- @tparam table options `server` (the API's address: a journal of another server is refused), `resume`,
+--   `read(entries)` (gets what the earlier run has written, none of a new one: true, or `nil, err`), `look(intent)`
+--   (whether the change was made: true, also with the id of what it made; false; or `nil, err`)
+-- @treturn ?table the journal (see `n8n.runbook.journal`)
+-- @treturn ?table the error; kind `busy`: another run has it open
+function changes.open_journal(path, options)
+  local given = { server = options.server, resume = options.resume, look = options.look,
+    read = options.read or read_nothing }
+  if not path then
+    if options.resume then
+      errors.misuse("option 'resume' needs a 'journal'")
+    end
+    given.read({})
+    return journals.open(nil)
+  end
+  local held, err = lock(path)
+  if err then
+    return nil, err
+  end
+  local ok, journal, problem = pcall(open, path, given)
+  if ok and journal then
+    journal.lock = held
+    return journal
+  elseif held then
+    held:release()
+  end
+  if not ok then
+    error(journal, 0)
+  end
+  return nil, problem
 end
 
 -- ---- Changes ----

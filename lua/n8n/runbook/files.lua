@@ -283,8 +283,9 @@ end
 
 -- ---- Locks ----
 
--- Locks of this process: the system's own are the process's, so they would not keep two of ours apart.
-local held = {}
+-- Locks of this process: the system's own are the process's, so they would not keep two of ours apart. Those that a run
+-- lost hold of, broken off by an error, do not count.
+local held = setmetatable({}, { __mode = "v" })
 
 local Lock = {}
 Lock.__index = Lock
@@ -298,12 +299,17 @@ local function token()
   return ("%s %s %d %s\n"):format(pid or "?", os.date("!%Y-%m-%dT%H:%M:%SZ"), counter, unique)
 end
 
-local function busy(path)
+--- What says that another run is at it.
+-- @tparam string path of the lock
+-- @tparam[opt] string what is locked by it; the folder that the file lies in
+-- @return nil
+-- @treturn table the error, of kind `busy`
+function files.busy(path, what)
   local pid, since = (files.read(path) or ""):match("(%S+) (%S+) %S+ %S*\n$")
   local who = pid and pid ~= "?" and " (process " .. pid .. ", since " .. since .. ")" or ""
   return nil, errors.new {
     kind = "busy",
-    message = ("%s is in use by another run%s"):format(files.parent(path), who),
+    message = ("%s is in use by another run%s"):format(what or files.parent(path), who),
     hint = "wait until it has ended",
   }
 end
@@ -315,19 +321,25 @@ local function is_current(self)
   return self.witness ~= nil and self.witness:read("*a"):sub(-#self.text) == self.text
 end
 
-local function take(path)
+local function take(path, what)
   local handle, problem = io.open(path, "ab")
   if not handle then
     return failure("lock", path, problem)
   end
   if not lfs.lock(handle, "w") then
     handle:close()
-    return busy(path)
+    return files.busy(path, what)
   end
   local self = setmetatable({ path = path, handle = handle, text = token() }, Lock)
-  handle:write(self.text)
-  handle:flush()
-  if is_current(self) then
+  local written, write_problem = handle:write(self.text)
+  if written then
+    written, write_problem = handle:flush()
+  end
+  if not written then -- a full disk
+    os.remove(path)
+    self:close()
+    return failure("lock", path, write_problem)
+  elseif is_current(self) then
     return self
   end
   self:close()
@@ -337,20 +349,24 @@ end
 --- Locks a file for this process, for as long as it lives: the system gives the lock back when the process ends,
 -- however it ends, so there are no stale ones. The file exists only while it is locked, or after a crash.
 -- @tparam string path
+-- @tparam[opt] string what is locked by it, for the message; the folder that the file lies in
 -- @treturn ?table the lock, with `release()`
 -- @treturn ?table the error: kind `busy` when another run has it
-function files.lock(path)
+function files.lock(path, what)
   if held[path] then
-    return busy(path)
+    collectgarbage()
+  end
+  if held[path] then
+    return files.busy(path, what)
   end
   local lock, err
   repeat
-    lock, err = take(path)
+    lock, err = take(path, what)
   until lock ~= false
   if not lock then
     return nil, err
   end
-  held[path] = true
+  held[path] = lock
   return lock
 end
 

@@ -17,9 +17,17 @@ Journal.__index = Journal
 local function bad(path, line)
   return nil, errors.new {
     kind = "journal",
-    message = ("%s is no journal: line %d is not a JSON object"):format(path, line),
+    message = ("%s is no journal: line %d is not an entry of one"):format(path, line),
     hint = "name another file; a run can only go on with a journal that a run wrote",
   }
+end
+
+-- What every entry has; further members say what it is about.
+local function is_entry(entry)
+  if type(entry) ~= "table" then
+    return false
+  end
+  return entry.step == "note" or (entry.step == "intent" or entry.step == "outcome") and type(entry.n) == "number"
 end
 
 -- The entries of a text, and how many bytes of it are whole lines.
@@ -28,7 +36,7 @@ local function parse(path, text)
   for line, after in text:gmatch("([^\n]*)\n()") do
     number = number + 1
     local entry = line:find("^%s*{") and json.decode(line)
-    if type(entry) ~= "table" then
+    if not is_entry(entry) then
       return bad(path, number)
     end
     entries[number] = entry
@@ -169,11 +177,15 @@ function Journal:note(fields)
   return self:append({ step = "note" }, fields)
 end
 
---- Closes the file. Safe to call twice.
+--- Closes the file, and gives back the lock that its run may hold (`self.lock`). Safe to call twice.
 function Journal:close()
   if self.file then
     self.file:close()
     self.file = nil
+  end
+  if self.lock then
+    self.lock:release()
+    self.lock = nil
   end
 end
 

@@ -13,7 +13,6 @@ local errors = require "n8n.errors"
 local option_names = require "n8n.options"
 local changes = require "n8n.runbook.changes"
 local files = require "n8n.runbook.files"
-local journals = require "n8n.runbook.journal"
 local n8n_report = require "n8n.runbook.report"
 local stamps = require "n8n.runbook.stamps"
 local transfer_attempts = require "n8n.runbook.transfer_attempts"
@@ -29,28 +28,34 @@ local OPTIONS = { "dry_run", "journal", "resume", "concurrency", "continue_on_er
 
 -- ---- The journal ----
 
--- What the journal of this plan's earlier run says of each step: key -> `{ done =, id = }`.
-local function read_earlier(path, plan)
-  local entries, err = journals.read(path)
-  if not entries and not err.missing then
-    return nil, err
-  end
-  local earlier, by_number = {}, {}
-  for _, entry in ipairs(entries or {}) do
+-- These leave a workflow at the version it has.
+local KEEPS_VERSION = { tags = true, publish = true }
+
+-- What the journal of this plan's earlier run says of each step: key -> `{ done =, id = }`; and at which version it
+-- has left workflows, as far as it is known: id in the source -> version.
+local function read_earlier(run, entries)
+  local earlier, by_number, versions, sources = {}, {}, {}, {}
+  for _, entry in ipairs(entries) do
     if entry.step == "intent" then
-      if entry.plan ~= plan.id then
-        return nil, errors.new { kind = "journal", message = path .. " is the journal of another plan",
+      if entry.plan ~= run.plan.id then
+        return nil, errors.new { kind = "journal", message = run.options.journal .. " is the journal of another plan",
           hint = "resume with the plan that lies beside it, or name another file" }
       end
       local key = transfer_steps.key(entry)
       earlier[key] = earlier[key] or {}
-      by_number[entry.n] = earlier[key]
+      by_number[entry.n], sources[entry.n] = earlier[key], entry.source_id
+      if entry.source_id and not KEEPS_VERSION[entry.action] then
+        versions[entry.source_id] = nil
+      end
     elseif entry.step == "outcome" and by_number[entry.n] then
       local known = by_number[entry.n]
       known.done, known.id = known.done or entry.done, entry.id or known.id
+      if sources[entry.n] and type(entry.version) == "string" then
+        versions[sources[entry.n]] = entry.version
+      end
     end
   end
-  return earlier
+  return earlier, versions
 end
 
 -- What the earlier run has created is known from here on.
@@ -87,7 +92,7 @@ end
 local function write_stamps(run)
   local touched = {}
   for _, step in pairs(run.by_key) do
-    if step.item and step.id and (step.done or step.begun_before) then
+    if step.item and step.id and (step.done or step.begun_before) and not run.edited[step.item] then
       touched[step.id] = true
     end
   end
@@ -225,9 +230,9 @@ local function keep_beside(run)
   end
 end
 
-local function make_changes(run, waves)
+local function make_changes(run)
   name_done_before(run)
-  changes.make(remaining(waves), {
+  changes.make(remaining(run.waves), {
     report = run.report,
     journal = run.journal,
     concurrency = run.options.concurrency,
@@ -248,19 +253,24 @@ local function finish(run)
   end
 end
 
+-- Puts the steps together, given what an earlier run has done of them.
+local function get_ready(run)
+  return function(entries)
+    local earlier, versions_or_error = read_earlier(run, entries)
+    if not earlier then
+      return nil, versions_or_error
+    end
+    run.earlier, run.left_at = earlier, versions_or_error
+    run.waves, run.by_key = transfer_steps.build(run)
+    take_over(run)
+    return true
+  end
+end
+
 local function carry_out(run)
   local err
-  if run.options.resume and run.options.journal then
-    run.earlier, err = read_earlier(run.options.journal, run.plan)
-    if not run.earlier then
-      return nil, err
-    end
-  end
-  local waves
-  waves, run.by_key = transfer_steps.build(run)
-  take_over(run)
   run.journal, err = changes.open_journal(run.options.journal, { server = run.client.url, resume = run.options.resume,
-    look = settle(run) })
+    read = get_ready(run), look = settle(run) })
   if not run.journal then
     return nil, err
   end
@@ -270,7 +280,7 @@ local function carry_out(run)
     prepare(run)
     read_tags(run)
     describe(run)
-    make_changes(run, waves)
+    make_changes(run)
   end)
   if not ok then
     run.journal:close()
@@ -294,7 +304,7 @@ local function new_run(client, plan, options)
   for _, warning in ipairs(plan.warnings) do
     report:note("warning: " .. warning)
   end
-  return { client = client, plan = plan, options = options, report = report, earlier = {}, created = {},
+  return { client = client, plan = plan, options = options, report = report, earlier = {}, created = {}, edited = {},
     mapping = transfer_mapping.copy(plan.mapping), known_ids = set_of(plan.known_ids), rows = options.rows }
 end
 
@@ -326,7 +336,8 @@ function transfer_apply.apply(client, plan, options)
   options = option_names.check(options, OPTIONS)
   option_names.check_whole(options, "concurrency")
   if plan.url ~= client.url then
-    errors.misuse(("the plan is for %s, the client for %s"):format(plan.url, client.url))
+    return nil, errors.new { kind = "plan", message = ("the plan is for %s, not for %s"):format(plan.url, client.url),
+      hint = "nothing was changed; name that server, or plan again" }
   end
   local run = new_run(client, plan, options)
   if options.dry_run then

@@ -65,7 +65,9 @@ end
 
 -- The last look before the first change of a workflow; nil: it is as planned.
 local function check_fresh(run, step)
-  if not step.first or step.begun_before or not step.item.stamp then
+  if run.edited[step.item or false] then
+    return { class = "failure", outcome = "stale", reason = "somebody changed it since the run that was broken off" }
+  elseif not step.first or step.begun_before or not step.item.stamp then
     return nil
   end
   local there, err = run.client.workflows:get(step.id)
@@ -257,18 +259,33 @@ function ATTEMPTS.remove(run, step)
 end
 
 ATTEMPTS.tag, ATTEMPTS.variable = transfer_things.tag, transfer_things.variable
-ATTEMPTS.data_table, ATTEMPTS.rows = transfer_things.data_table, transfer_things.rows
+ATTEMPTS.data_table = transfer_things.data_table
 
 -- ---- What a broken-off run had begun ----
 
 local PATIENCE = 1 -- seconds that n8n may still be at what a killed run sent last
 
+-- Waits, once in a run; whether it did.
+local function be_patient(run)
+  if run.waited then
+    return false
+  end
+  run.waited = true
+  await.sleep(PATIENCE)
+  return true
+end
+
+function ATTEMPTS.rows(run, step)
+  if step.begun_before then
+    be_patient(run) -- rows that are still on their way would not be counted
+  end
+  return transfer_things.rows(run, step)
+end
+
 local function look_for_created(run, step)
   local body = creating.body(rewritten(run, transfer_steps.first_content(step.item)), run.plan.line)
   local found, err = creating.find(run, step.name, holds(body))
-  if found == false and not run.waited then
-    run.waited = true
-    await.sleep(PATIENCE)
+  if found == false and be_patient(run) then
     found, err = creating.find(run, step.name, holds(body))
   end
   if not found then

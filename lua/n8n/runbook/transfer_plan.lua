@@ -28,11 +28,11 @@ local errors = require "n8n.errors"
 local json = require "n8n.json"
 local map = require "n8n.map"
 local option_names = require "n8n.options"
-local files = require "n8n.runbook.files"
 local graph_diff = require "n8n.runbook.graph_diff"
 local inventory = require "n8n.runbook.inventory"
 local order = require "n8n.runbook.order"
 local stamps = require "n8n.runbook.stamps"
+local transfer_file = require "n8n.runbook.transfer_file"
 local transfer_item = require "n8n.runbook.transfer_item"
 local transfer_mapping = require "n8n.runbook.transfer_mapping"
 local workflow_diff = require "n8n.runbook.workflow_diff"
@@ -466,30 +466,14 @@ end
 -- @tparam string path
 -- @treturn ?boolean true
 -- @treturn ?table the error
-function transfer_plan.save(plan, path)
-  local text, err = json.pretty(plan)
-  if not text then
-    return nil, err
-  end
-  return files.write(path, text)
-end
+transfer_plan.save = transfer_file.save
 
---- Reads a plan that was saved.
+--- Reads a plan that was saved. One that was edited since is refused.
 -- @tparam string path
 -- @treturn ?table the plan
 -- @treturn ?table the error; its `missing` is true when there is no such file
 function transfer_plan.load(path)
-  local text, err = files.read(path)
-  if not text then
-    return nil, err
-  end
-  local plan = json.decode(text)
-  if type(plan) ~= "table" or type(plan.items) ~= "table" or type(plan.mapping) ~= "table" or plan.id == nil then
-    return nil, refuse(path .. " is no plan", "name a file that a plan was saved to")
-  elseif type(plan.version) ~= "number" or plan.version > VERSION then
-    return nil, refuse(path .. " was written by a newer lua-n8n", "use that one, or plan again")
-  end
-  return plan
+  return transfer_file.load(path, VERSION)
 end
 
 return transfer_plan

@@ -4,6 +4,7 @@
 local errors = require "n8n.errors"
 local stamps = require "n8n.runbook.stamps"
 local target = require "n8n.runbook.target"
+local transfer_mapping = require "n8n.runbook.transfer_mapping"
 
 local transfer_stale = {}
 
@@ -48,10 +49,22 @@ local function change_of(item, workflows, new)
   return matters and stamps.of(entry) ~= item.stamp and named(item) .. " was changed" or nil
 end
 
+-- Whether somebody has written over what this plan's earlier run had written.
+local function was_edited(run, item, workflows)
+  local version = run.left_at[item.source_id or false]
+  local id = item.id or transfer_mapping.id(run.mapping, "workflow", item.source_id)
+  local entry = version and workflows.by_id[id or false]
+  return entry ~= nil and entry.versionId ~= nil and entry.versionId ~= version
+end
+
 local function check_items(run, workflows, problems)
   local begun, new = begun_items(run), new_names(run, workflows)
   for _, item in ipairs(run.plan.items) do
-    problems[#problems + 1] = not begun[item] and change_of(item, workflows, new) or nil
+    if begun[item] then
+      run.edited[item] = was_edited(run, item, workflows) or nil
+    else
+      problems[#problems + 1] = change_of(item, workflows, new)
+    end
   end
 end
 
@@ -102,7 +115,8 @@ local function stale_error(run, problems)
   return err
 end
 
---- Looks at everything that a plan is about.
+--- Looks at everything that a plan is about. What somebody has changed behind an earlier run of this plan is put into
+-- `run.edited` (item -> true), and left alone.
 -- @tparam table run of `n8n.runbook.transfer_apply`
 -- @raise the error object, of kind `stale` with `problems`, or that of the server
 function transfer_stale.check(run)

@@ -29,6 +29,7 @@ local function find(resource, is_it)
 end
 
 -- Creates; where the answer is lost, looks for what it may have made, and sends it once more only if that is not there.
+-- Not after a time-out: the server may still be at it.
 local function create_once(create, look)
   local thing, err = create()
   if thing or not err.ambiguous then
@@ -40,6 +41,8 @@ local function create_once(create, look)
   end
   if found then
     return found
+  elseif err.kind == "timeout" then
+    return nil, err
   end
   return create()
 end
@@ -157,7 +160,8 @@ local function next_batch(rows, columns)
   return json.array(batch)
 end
 
--- Whether rows went in: n8n takes all of a request or none. Nil and the error when nobody can tell.
+-- Whether rows went in: n8n takes all of a request or none. Nil and the error when nobody can tell, as after a
+-- time-out: the server may still be at it.
 local function insert(run, id, batch, there)
   for attempt = 1, 2 do
     local answer, err = run.client.data_table_rows:insert(id, { data = batch, returnType = "count" })
@@ -171,7 +175,7 @@ local function insert(run, id, batch, there)
       return nil, problem
     elseif count == there + #batch then
       return true
-    elseif count ~= there or attempt == 2 then
+    elseif count ~= there or attempt == 2 or err.kind == "timeout" then
       return nil, err
     end
   end

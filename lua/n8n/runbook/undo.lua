@@ -12,6 +12,7 @@
 local errors = require "n8n.errors"
 local json = require "n8n.json"
 local option_names = require "n8n.options"
+local changes = require "n8n.runbook.changes"
 local inventory = require "n8n.runbook.inventory"
 local journals = require "n8n.runbook.journal"
 local stamps = require "n8n.runbook.stamps"
@@ -22,7 +23,7 @@ local undo_journal = require "n8n.runbook.undo_journal"
 
 local undo = {}
 
-local OPTIONS = { "force", "only", "dry_run", "journal", "resume", "concurrency", "on_progress" }
+local OPTIONS = { "force", "dry_run", "journal", "resume", "concurrency", "on_progress" }
 
 -- ---- What somebody has changed since ----
 
@@ -256,7 +257,11 @@ local function add_tags(undoing, plan)
 end
 
 local function make_plan(client, path, options)
-  local entries, err = journals.read(path)
+  local ok, err = changes.check_ended(path)
+  local entries
+  if ok then
+    entries, err = journals.read(path)
+  end
   if not entries then
     error(err, 0)
   end
@@ -293,7 +298,7 @@ end
 -- @tparam string path of the journal
 -- @tparam[opt] table options `force`: also what somebody has changed since
 -- @treturn ?table a plan for `n8n.runbook.transfer_apply`
--- @treturn ?table the error; kind `journal` for one that is another server's
+-- @treturn ?table the error; kind `journal` for one that is another server's, `busy` while its run goes on
 function undo.plan(client, path, options)
   options = option_names.check(options, { "force" })
   return errors.answered(make_plan, client, path, options)

@@ -10,6 +10,32 @@ local undo_journal = {}
 local PARTS = { tag = { tags = true }, untag = { tags = true }, publish = { state = true },
   unpublish = { state = true }, archive = { state = true }, unarchive = { state = true } }
 
+local THINGS = { tag = true, data_table = true, variable = true }
+
+local KINDS = { workflow = true, tag = true, data_table = true, variable = true }
+
+-- How a thing was before, as far as undoing needs it: nothing, or with the tags.
+local function is_before(intent)
+  local before = intent.before
+  return intent.kind ~= "workflow" or before == nil or (type(before) == "table" and type(before.tags) == "table")
+end
+
+-- What an entry is about must be to be found in it, and be of a kind that can be taken back.
+local function check_entries(entries, path)
+  for _, entry in ipairs(entries) do
+    if entry.step == "intent" and (not is_before(entry) or type(entry.action) ~= "string") then
+      return nil, errors.new { kind = "journal",
+        message = ("%s does not say what its change %d was made to"):format(path, entry.n),
+        hint = "nothing was changed; it was edited, or is not of a run that can be undone" }
+    elseif entry.step == "intent" and not KINDS[entry.kind] then
+      return nil, errors.new { kind = "journal",
+        message = ("%s is of a run that cannot be undone: it changed a %s"):format(path, tostring(entry.kind)),
+        hint = "nothing was changed" }
+    end
+  end
+  return true
+end
+
 local function outcomes_of(entries)
   local found = {}
   for _, entry in ipairs(entries) do
@@ -85,8 +111,6 @@ local function add_thing(reading, intent, outcome)
   end
 end
 
-local THINGS = { tag = true, data_table = true, variable = true }
-
 --- Reads what a run has changed.
 -- @tparam {table,...} entries of its journal
 -- @tparam string url of the server that it must be about
@@ -98,6 +122,9 @@ local THINGS = { tag = true, data_table = true, variable = true }
 -- @treturn ?table the error, in place of the first
 function undo_journal.read(entries, url, path)
   local ok, err = check_server(entries, url, path)
+  if ok then
+    ok, err = check_entries(entries, path)
+  end
   if not ok then
     return nil, nil, err
   end
