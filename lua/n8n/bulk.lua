@@ -384,7 +384,7 @@ local function check_window(path)
   end
   for _, entry in ipairs(entries) do
     if entry.step == "intent" and entry.action ~= "unpublish" then
-      return nil, errors.new { kind = "journal", message = path .. " is the journal of no maintenance window",
+      return nil, errors.new { kind = "journal", message = path .. " is not the journal of a maintenance window",
         hint = "name the one that window_start wrote; other runs are taken back with undo" }
     end
   end
