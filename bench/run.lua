@@ -112,9 +112,9 @@ local function measurements(url)
             .. "processes are ready than there are cores (see the load above): the peer of this table is late in the "
             .. "same way" },
         { "CPU under 0.2 ms a call", "map", "cpu", 0.2,
-          why = "counted by callgrind, a call costs 278,000 instructions, 130,000 of Lua's, 75,000 of libcurl's, 66,000 "
-            .. "of the C library's and 6,000 of ours, as many as when it was met. How many milliseconds that takes is "
-            .. "the machine's affair: compare the other row" },
+          why = "counted by callgrind, a call costs 278,000 instructions, 130,000 of Lua's, 75,000 of libcurl's, "
+            .. "66,000 of the C library's and 6,000 of ours, as many as when it was met. How many milliseconds that "
+            .. "takes is the machine's affair: compare the other row" },
         { "at most 16 connections", "map", "(%d+) connections", 16 },
       },
     },
