@@ -6,7 +6,7 @@
 -- section is put into that file, in the place of the one of that COUNT. The n8n is the one that `make n8n` installs. On
 -- SQLite n8n's own command does 900 workflows and fails on 5,000; the table says so then.
 local cjson = require "cjson"
-local files = require "n8n.runbook.files"
+local files = require "n8n.store.files"
 local n8n = require "n8n"
 local page = require "bench.page"
 local process = require "spec.support.process"

@@ -2,7 +2,7 @@
 -- Writes executions to a file or to the standard output: `lua examples/export_executions.lua --help`.
 pcall(dofile, (arg[0]:match("^.*/") or "./") .. "checkout.lua")
 
-local export = require "n8n.export"
+local export = require "n8n.executions.export"
 local script = require "n8n.script"
 
 local parser = script.parser("export_executions.lua", "Writes executions as JSON Lines: one per line, newest first, "

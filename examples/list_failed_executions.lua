@@ -3,7 +3,7 @@
 pcall(dofile, (arg[0]:match("^.*/") or "./") .. "checkout.lua")
 
 local errors = require "n8n.errors"
-local failed = require "n8n.failed"
+local failed = require "n8n.executions.failed"
 local script = require "n8n.script"
 
 local parser = script.parser("list_failed_executions.lua", "Lists the executions that failed, the newest first; with "

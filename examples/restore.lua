@@ -5,7 +5,7 @@ pcall(dofile, (arg[0]:match("^.*/") or "./") .. "checkout.lua")
 local errors = require "n8n.errors"
 local restore = require "n8n.restore"
 local script = require "n8n.script"
-local transfer_plan = require "n8n.runbook.transfer_plan"
+local transfer_plan = require "n8n.transfer.plan"
 
 local parser = script.parser("restore.lua", "Brings workflows of a backup back: content, tags, publication, archive; "
   .. "what they refer to is mapped onto what is there. Without --apply it shows what would change.",

@@ -9,21 +9,21 @@
 -- What a licence, a missing scope or an older n8n keeps from being read is named in the manifest under `not_included`,
 -- with the reason. When it is the key that may not, the report is not `ok`: something that is there is not saved.
 --
--- How the folder stays whole whatever happens, and what is in it: `n8n.runbook.backup_folder`.
+-- How the folder stays whole whatever happens, and what is in it: `n8n.backup.folder`.
 -- @module n8n.backup
 
 local errors = require "n8n.errors"
-local option_names = require "n8n.options"
-local backup_executions = require "n8n.runbook.backup_executions"
-local backup_folder = require "n8n.runbook.backup_folder"
-local backup_git = require "n8n.runbook.backup_git"
-local backup_lists = require "n8n.runbook.backup_lists"
-local backup_run = require "n8n.runbook.backup_run"
-local backup_tables = require "n8n.runbook.backup_tables"
-local backup_verify = require "n8n.runbook.backup_verify"
-local backup_workflows = require "n8n.runbook.backup_workflows"
-local n8n_report = require "n8n.runbook.report"
-local suggest = require "n8n.suggest"
+local option_names = require "n8n.util.options"
+local backup_executions = require "n8n.backup.executions"
+local backup_folder = require "n8n.backup.folder"
+local backup_git = require "n8n.backup.git"
+local backup_lists = require "n8n.backup.lists"
+local backup_run = require "n8n.backup.run"
+local backup_tables = require "n8n.backup.tables"
+local backup_verify = require "n8n.backup.verify"
+local backup_workflows = require "n8n.backup.workflows"
+local n8n_report = require "n8n.run.report"
+local suggest = require "n8n.util.suggest"
 
 local backup = {}
 
@@ -155,10 +155,10 @@ end
 --
 -- Options: `skip` (an array of `PARTS` not to save), `full` (read everything again, also what the lists show to be
 -- unchanged), `history` (the versions of each workflow, too), `executions` (`true`, or which: `status`, `since`,
--- `workflow`, `project`, `data`, `large` as of `n8n.export`), `git` (commit the folder, made a repository if it is in
--- none), `delete_removed` (delete what is gone from the server; by default its last state moves to `removed/`),
--- `other_server` (the folder may hold the backup of another URL), `concurrency` (workflows that are read at once; 4),
--- and `on_progress(report, done, total, what)`.
+-- `workflow`, `project`, `data`, `large` as of `n8n.executions.export`), `git` (commit the folder, made a repository if
+-- it is in none), `delete_removed` (delete what is gone from the server; by default its last state moves to
+-- `removed/`), `other_server` (the folder may hold the backup of another URL), `concurrency` (workflows that are read
+-- at once; 4), and `on_progress(report, done, total, what)`.
 --
 -- The report has an entry per file: `added`, `changed`, `unchanged`, `removed`; further `changed` (whether anything in
 -- the folder did), `complete`, `folder`, `commit`. It is not `ok` when the key may not read a part, when the executions
@@ -199,7 +199,7 @@ function backup.run(client, dir, options)
   error(problem, 0)
 end
 
---- Checks a backup, and compares it with the live instance: see `n8n.runbook.backup_verify`.
+--- Checks a backup, and compares it with the live instance: see `n8n.backup.verify`.
 -- @function backup.verify
 -- @tparam string dir
 -- @tparam[opt] table options `against` (a client), `on_progress`

@@ -2,10 +2,10 @@
 --
 --     local report, err = bulk.publish(client, { tags = { "prod" } }, { journal = "publish.jsonl" })
 --
--- The selected workflows are read first (`n8n.runbook.selector`), then each that is not yet as it should be is changed
--- and gets an entry in the report: changed (`published`, `deleted`, ...; `would publish` in a dry
--- run), `unchanged`, `skipped` or `failed`, with the reason; `missing` for an id that there is not; `not begun` for
--- what was left when the run ended early. A change whose answer was lost is looked at before anything is said about it.
+-- The selected workflows are read first (`n8n.instance.selection`), then each that is not yet as it should be is
+-- changed and gets an entry in the report: changed (`published`, `deleted`, ...; `would publish` in a dry run),
+-- `unchanged`, `skipped` or `failed`, with the reason; `missing` for an id that there is not; `not begun` for what was
+-- left when the run ended early. A change whose answer was lost is looked at before anything is said about it.
 --
 -- Options of all operations:
 --
@@ -20,19 +20,19 @@
 
 local core = require "n8n.core"
 local errors = require "n8n.errors"
-local lazy = require "n8n.lazy"
-local option_names = require "n8n.options"
-local actions = require "n8n.runbook.bulk_actions"
-local changes = require "n8n.runbook.changes"
-local journals = require "n8n.runbook.journal"
+local lazy = require "n8n.util.lazy"
+local option_names = require "n8n.util.options"
+local actions = require "n8n.run.actions"
+local changes = require "n8n.run.executor"
+local journals = require "n8n.run.journal"
 local map = require "n8n.map"
-local order = require "n8n.runbook.order"
-local n8n_report = require "n8n.runbook.report"
-local selector = require "n8n.runbook.selector"
-local stamps = lazy "n8n.runbook.stamps"
-local transfer_item = lazy "n8n.runbook.transfer_item"
-local undo = lazy "n8n.runbook.undo"
-local workflow_diff = lazy "n8n.runbook.workflow_diff"
+local order = require "n8n.workflow.publish_order"
+local n8n_report = require "n8n.run.report"
+local selector = require "n8n.instance.selection"
+local stamps = lazy "n8n.run.stamps"
+local transfer_item = lazy "n8n.transfer.item"
+local undo = lazy "n8n.transfer.undo"
+local workflow_diff = lazy "n8n.workflow.normal_form"
 
 local bulk = {}
 
@@ -255,9 +255,9 @@ end
 -- newer draft is left as it is.
 -- @function publish
 -- @tparam table client
--- @tparam table selector see `n8n.runbook.selector`
+-- @tparam table selector see `n8n.instance.selection`
 -- @tparam[opt] table options those above, and `drafts`: publish newer drafts of published workflows too
--- @treturn ?table the report (see `n8n.runbook.report`)
+-- @treturn ?table the report (see `n8n.run.report`)
 -- @treturn ?table the error
 -- @raise on a selector or options that are none
 bulk.publish = operation(actions.publish)
@@ -318,7 +318,7 @@ bulk.tag = operation(actions.tag)
 bulk.untag = operation(actions.untag)
 
 --- Takes back what a run with a journal has done, as far as nobody has changed it since: what was published is
--- unpublished, what was deleted is made again (under another id), and so on. See `n8n.runbook.undo`.
+-- unpublished, what was deleted is made again (under another id), and so on. See `n8n.transfer.undo`.
 -- @tparam table client
 -- @tparam string journal of that run
 -- @tparam[opt] table options `force`, `dry_run`, `journal` (of the undoing), `resume`, `concurrency`, `on_progress`

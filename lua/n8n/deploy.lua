@@ -16,14 +16,14 @@
 
 local errors = require "n8n.errors"
 local json = require "n8n.json"
-local lazy = require "n8n.lazy"
-local option_names = require "n8n.options"
-local deploy_apply = require "n8n.runbook.deploy_apply"
-local deploy_source = require "n8n.runbook.deploy_source"
-local inventory = require "n8n.runbook.inventory"
-local transfer_item = require "n8n.runbook.transfer_item"
-local undo = lazy "n8n.runbook.undo"
-local workflow_diff = require "n8n.runbook.workflow_diff"
+local lazy = require "n8n.util.lazy"
+local option_names = require "n8n.util.options"
+local deploy_apply = require "n8n.deploy.apply"
+local deploy_source = require "n8n.transfer.workflow_files"
+local inventory = require "n8n.instance.inventory"
+local transfer_item = require "n8n.transfer.item"
+local undo = lazy "n8n.transfer.undo"
+local workflow_diff = require "n8n.workflow.normal_form"
 
 local deploy = {}
 
@@ -302,7 +302,7 @@ end
 -- Options: `publish` (of `deploy.PUBLISH`, default `keep`), `match` (of `deploy.MATCH`, default `auto`), `static_data`
 -- (deploy that member too), `on_progress(nil, done, total, what)`.
 -- @tparam table client
--- @tparam string|{string,...} source files and folders: see `n8n.runbook.deploy_source`
+-- @tparam string|{string,...} source files and folders: see `n8n.transfer.workflow_files`
 -- @tparam[opt] table options
 -- @treturn ?table the plan: `warnings`, and `items`, each with `action` (`create`, `update`, `publish`, `unchanged` or
 --   `skipped`), `name`, `id`, `place`, `changes`, `reason`
@@ -333,7 +333,8 @@ end
 -- @treturn ?table the error: nothing was begun; kind `journal` for a journal that is another run's or server's
 deploy.apply = deploy_apply.apply
 
---- Takes back what a deployment with a journal has done, as far as nobody has changed it since: see `n8n.runbook.undo`.
+--- Takes back what a deployment with a journal has done, as far as nobody has changed it since: see
+-- `n8n.transfer.undo`.
 -- @tparam table client
 -- @tparam string journal of that run
 -- @tparam[opt] table options `force`, `dry_run`, `journal` (of the undoing), `resume`, `concurrency`, `on_progress`

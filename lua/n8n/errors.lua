@@ -35,8 +35,8 @@
 -- @tfield ?string scope that the operation needs (403)
 -- @tfield ?{string,...} missing the scopes and operations that the key may not use (kind `forbidden`)
 
-local lazy = require "n8n.lazy"
-local error_text = lazy "n8n.error_text"
+local lazy = require "n8n.util.lazy"
+local error_text = lazy "n8n.error.text"
 
 local errors = {}
 

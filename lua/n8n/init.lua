@@ -10,9 +10,9 @@
 -- an object of `n8n.errors`; iterators raise that object.
 -- @module n8n
 
-local await = require "n8n.await"
-local client = require "n8n.client"
-local config = require "n8n.config"
+local await = require "n8n.http.await"
+local client = require "n8n.client.client"
+local config = require "n8n.client.config"
 local core = require "n8n.core"
 local errors = require "n8n.errors"
 
@@ -20,7 +20,7 @@ local n8n = {}
 
 -- nginx, where something can wait: not so in the threads of ngx.run_worker_thread, which may block.
 if type(rawget(_G, "ngx")) == "table" and ngx.sleep then
-  await.host(require("n8n.nginx").driver)
+  await.host(require("n8n.http.nginx").driver)
 end
 
 -- What takes a while to make or to load, and what most scripts do not use.
@@ -90,7 +90,7 @@ setmetatable(n8n, {
 --   `url`. If it raises, the request is not sent
 -- @tparam[opt] function options.on_response `on_response(event)`, called after every request with these and `status`,
 --   `seconds`, `attempts`, `bytes` and, on failure, `kind`. Neither ever gets the key or the values of `headers`
--- @treturn ?table the client (see `n8n.client`)
+-- @treturn ?table the client (see `n8n.client.client`)
 -- @treturn ?table the error: the configuration is missing or cannot be used
 -- @raise on unknown options and wrong types
 function n8n.new(options)

@@ -19,10 +19,10 @@
 -- PUC Lua 5.1 cannot yield from within `pcall` and `for`: there a task runs to its end in one step, and blocks.
 -- @module n8n.loop
 
-local await = require "n8n.await"
+local await = require "n8n.http.await"
 local core = require "n8n.core"
 local errors = require "n8n.errors"
-local scheduler = require "n8n.scheduler"
+local scheduler = require "n8n.http.scheduler"
 
 local unpack = table.unpack or unpack
 

@@ -30,9 +30,9 @@
 
 local core = require "n8n.core"
 local errors = require "n8n.errors"
-local iterate = require "n8n.iterate"
-local option_names = require "n8n.options"
-local scheduler = require "n8n.scheduler"
+local iterate = require "n8n.client.lists"
+local option_names = require "n8n.util.options"
+local scheduler = require "n8n.http.scheduler"
 
 local map = {}
 

@@ -3,7 +3,7 @@
 --     local plan = assert(provision.plan(client, "credentials.json"))
 --     local report = assert(provision.apply(client, plan))
 --
--- The spec (see `n8n.runbook.provision_source`) names the credentials and where their secrets come from. The plan finds
+-- The spec (see `n8n.provision.spec`) names the credentials and where their secrets come from. The plan finds
 -- out what is there, fetches every secret, and checks all data against the schemas that n8n gives for the types.
 -- Nothing is sent as long as anything is wrong. Running it twice makes nothing twice:
 --
@@ -12,20 +12,20 @@
 -- - On 2.x new ones get the spec's `id`, else one derived from type, project and name: a second attempt after a lost
 --   answer then meets the first one's, and instances that are provisioned from one spec get the same ids.
 -- - 1.x takes no ids, cannot update, and shows credentials only through its security audit, to keys that may run it
---   (`n8n.runbook.credential_index`). One of the same name whose type it does not show counts as being there.
+--   (`n8n.instance.credential_index`). One of the same name whose type it does not show counts as being there.
 --
 -- Secrets are never in plans, reports, journals or errors.
 -- @module n8n.provision
 
 local errors = require "n8n.errors"
-local option_names = require "n8n.options"
-local changes = require "n8n.runbook.changes"
-local credential_index = require "n8n.runbook.credential_index"
-local credential_schema = require "n8n.runbook.credential_schema"
-local digest = require "n8n.runbook.digest"
-local projects = require "n8n.runbook.projects"
-local provision_source = require "n8n.runbook.provision_source"
-local n8n_report = require "n8n.runbook.report"
+local option_names = require "n8n.util.options"
+local changes = require "n8n.run.executor"
+local credential_index = require "n8n.instance.credential_index"
+local credential_schema = require "n8n.provision.schema"
+local digest = require "n8n.store.digest"
+local projects = require "n8n.instance.projects"
+local provision_source = require "n8n.provision.spec"
+local n8n_report = require "n8n.run.report"
 
 local provision = {}
 
@@ -210,7 +210,7 @@ end
 -- Options: `update` (overwrite what is there), `folder` (where the files of a spec given as a table lie),
 -- `environment(name)` (in place of `os.getenv`: a vault, say).
 -- @tparam table client
--- @tparam string|table spec the path of a JSON file, or a table of that form (`n8n.runbook.provision_source`)
+-- @tparam string|table spec the path of a JSON file, or a table of that form (`n8n.provision.spec`)
 -- @tparam[opt] table options
 -- @treturn ?table the plan
 -- @treturn ?table the error; kind `spec` for a spec that is none
@@ -451,7 +451,7 @@ end
 -- @tparam table client the one that the plan was made with, or another of the same server
 -- @tparam table plan of `plan`
 -- @tparam[opt] table options
--- @treturn ?table the report (see `n8n.runbook.report`)
+-- @treturn ?table the report (see `n8n.run.report`)
 -- @treturn ?table the error
 function provision.apply(client, plan, options)
   options = option_names.check(options, { "dry_run", "test", "journal", "resume", "concurrency", "on_progress" })

@@ -5,7 +5,7 @@
 --     local report = assert(restore.undo(client, "restore.jsonl"))
 --
 -- A workflow becomes as it was: content, tags, publication (a draft that differs from what ran comes back as such) and
--- archive. n8n gives what is created ids of its own, so every reference is rewritten: see `n8n.runbook.resolve` for
+-- archive. n8n gives what is created ids of its own, so every reference is rewritten: see `n8n.transfer.resolve` for
 -- what stands for what. A workflow with a reference that nothing stands for is brought back and not published, and the
 -- report names it with node and reason.
 --
@@ -15,20 +15,20 @@
 -- @module n8n.restore
 
 local errors = require "n8n.errors"
-local option_names = require "n8n.options"
-local bindings = require "n8n.runbook.bindings"
-local deploy_source = require "n8n.runbook.deploy_source"
-local resolve = require "n8n.runbook.resolve"
-local restore_credentials = require "n8n.runbook.restore_credentials"
-local sources = require "n8n.runbook.source"
-local target = require "n8n.runbook.target"
-local transfer_apply = require "n8n.runbook.transfer_apply"
-local transfer_plan = require "n8n.runbook.transfer_plan"
-local undo = require "n8n.runbook.undo"
+local option_names = require "n8n.util.options"
+local bindings = require "n8n.transfer.bindings"
+local deploy_source = require "n8n.transfer.workflow_files"
+local resolve = require "n8n.transfer.resolve"
+local restore_credentials = require "n8n.restore.credentials"
+local sources = require "n8n.transfer.source"
+local target = require "n8n.instance.target"
+local transfer_apply = require "n8n.transfer.apply"
+local transfer_plan = require "n8n.transfer.plan"
+local undo = require "n8n.transfer.undo"
 
 local restore = {}
 
---- What happens where the target has the workflow already: see `n8n.runbook.transfer_plan.CONFLICT`.
+--- What happens where the target has the workflow already: see `n8n.transfer.plan.CONFLICT`.
 restore.CONFLICT = transfer_plan.CONFLICT
 
 --- What can be restored by itself, as `options.only` names it.
@@ -261,17 +261,17 @@ end
 -- - which workflows (all of these hold; none: all workflows, and tags, data tables and variables that no workflow
 --   uses): `tags`, `name` (or an array of names), `name_like`, `ids`, `project`, `folder`
 -- - `only`: an array of `PARTS`
--- - `conflict` (of `CONFLICT`, default `overwrite`), `publish` (of `n8n.runbook.transfer_plan.PUBLISH`, default
+-- - `conflict` (of `CONFLICT`, default `overwrite`), `publish` (of `n8n.transfer.plan.PUBLISH`, default
 --   `source`), `static_data` (default true: what triggers remember is brought back too)
--- - `bindings`: a file or a table (`n8n.runbook.bindings`); `credentials`: a spec for `n8n.provision`, likewise
+-- - `bindings`: a file or a table (`n8n.transfer.bindings`); `credentials`: a spec for `n8n.provision`, likewise
 -- - `max_changes`, `max_delete`: refuse (kind `refused`) when more workflows than that would be changed or deleted
 -- - `delete_others`: delete what the target has in the selection (all, or `tags`) and the backup has not; needs
 --   `max_delete`
 -- - `concurrency` (4: workflows read at once), `on_progress(nil, done, total, what)`
 -- @tparam table client
--- @tparam string|table dir the folder of a backup; or anything else that `n8n.runbook.source` reads
+-- @tparam string|table dir the folder of a backup; or anything else that `n8n.transfer.source` reads
 -- @tparam[opt] table options
--- @treturn ?table the plan (see `n8n.runbook.transfer_plan`)
+-- @treturn ?table the plan (see `n8n.transfer.plan`)
 -- @treturn ?table the error; kind `plan` with `problems` when it is not clear which workflow is which
 function restore.plan(client, dir, options)
   options = option_names.check(options, OPTIONS)
@@ -321,7 +321,7 @@ end
 --
 -- Options: `journal` (a file for every change), `resume` (it is the journal of this plan's run that was broken off),
 -- `credentials` (the spec, if the plan was made with one), `dry_run`, `concurrency` (1), `continue_on_error` (true),
--- `on_progress(report, done, total, what)`. The report: see `n8n.runbook.transfer_apply`.
+-- `on_progress(report, done, total, what)`. The report: see `n8n.transfer.apply`.
 -- @tparam table client
 -- @tparam table plan of `plan`, for the same server
 -- @tparam[opt] table options
@@ -356,7 +356,7 @@ function restore.resume(client, journal, options)
   return restore.apply(client, plan, all)
 end
 
---- Takes back what a run has done, as far as nobody has changed it since: see `n8n.runbook.undo`.
+--- Takes back what a run has done, as far as nobody has changed it since: see `n8n.transfer.undo`.
 -- @function undo
 -- @tparam table client
 -- @tparam string journal of the run

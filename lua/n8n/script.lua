@@ -17,7 +17,7 @@ local argparse = require "argparse"
 local n8n = require "n8n"
 local errors = require "n8n.errors"
 local json = require "n8n.json"
-local files = require "n8n.runbook.files"
+local files = require "n8n.store.files"
 
 local script = {}
 

@@ -7,9 +7,9 @@ local process = require "spec.support.process"
 local real_n8n = require "spec.support.real_n8n"
 local restorable = require "spec.support.restorable"
 local restore = require "n8n.restore"
-local source = require "n8n.runbook.source"
+local source = require "n8n.transfer.source"
 local testing = require "n8n.testing"
-local transfer_plan = require "n8n.runbook.transfer_plan"
+local transfer_plan = require "n8n.transfer.plan"
 
 local json = n8n.json
 

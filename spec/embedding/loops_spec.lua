@@ -3,7 +3,7 @@
 local n8n = require "n8n"
 local need = require "spec.support.need"
 local process = require "spec.support.process"
-local scheduler = require "n8n.scheduler"
+local scheduler = require "n8n.http.scheduler"
 local testing = require "n8n.testing"
 
 -- On PUC Lua 5.1 tasks block.

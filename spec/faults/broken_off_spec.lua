@@ -2,7 +2,7 @@
 local core = require "n8n.core"
 local n8n = require "n8n"
 local process = require "spec.support.process"
-local scheduler = require "n8n.scheduler"
+local scheduler = require "n8n.http.scheduler"
 local testing = require "n8n.testing"
 
 -- On PUC Lua 5.1 one item comes after another, and nothing that waits is broken off.

@@ -1,5 +1,5 @@
 -- Scripts that hold the library wrong, or at an odd moment.
-local config = require "n8n.config"
+local config = require "n8n.client.config"
 local lying_server = require "spec.support.lying_server"
 local n8n = require "n8n"
 local process = require "spec.support.process"

@@ -1,7 +1,7 @@
 -- Backups that are killed, and servers that fail in the middle of one. Always on a sandbox of its own.
 local backup = require "n8n.backup"
 local cjson = require "cjson"
-local files = require "n8n.runbook.files"
+local files = require "n8n.store.files"
 local fixtures = require "spec.support.fixtures"
 local n8n = require "n8n"
 local own_sandbox = require "spec.support.own_sandbox"
@@ -49,7 +49,7 @@ describe("a backup", function()
     assert(backup.run(client, dir .. "/new"))
   end
 
-  -- Runs a backup that dies at the nth time it calls one of these functions of n8n.runbook.files.
+  -- Runs a backup that dies at the nth time it calls one of these functions of n8n.store.files.
   local function dying_run(n, names)
     local count, originals = 0, {}
     for _, name in ipairs(names) do

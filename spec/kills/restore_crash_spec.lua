@@ -1,6 +1,6 @@
 -- A restoration that is killed, at any moment: its journal completes it, and nothing is there twice.
 local backup = require "n8n.backup"
-local journals = require "n8n.runbook.journal"
+local journals = require "n8n.run.journal"
 local n8n = require "n8n"
 local own_sandbox = require "spec.support.own_sandbox"
 local process = require "spec.support.process"

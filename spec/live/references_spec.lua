@@ -1,9 +1,9 @@
 -- Every kind of reference, on a real n8n: what is written is found again in what n8n answers.
 local n8n = require "n8n"
-local graph_diff = require "n8n.runbook.graph_diff"
-local order = require "n8n.runbook.order"
-local reference_rules = require "n8n.runbook.reference_rules"
-local references = require "n8n.runbook.references"
+local graph_diff = require "n8n.workflow.diff"
+local order = require "n8n.workflow.publish_order"
+local reference_rules = require "n8n.workflow.reference_rules"
+local references = require "n8n.workflow.references"
 local real_n8n = require "spec.support.real_n8n"
 local reference_fixtures = require "spec.support.reference_fixtures"
 local server = require "spec.support.server"

@@ -1,7 +1,7 @@
 -- What a later run of a backup reads and writes: what changed, and nothing else. The sandbox, or a real n8n.
 local backup = require "n8n.backup"
 local backups = require "spec.support.backups"
-local files = require "n8n.runbook.files"
+local files = require "n8n.store.files"
 local fixtures = require "spec.support.fixtures"
 local n8n = require "n8n"
 local process = require "spec.support.process"
@@ -154,7 +154,7 @@ describe("a later backup", function()
     for _, entry in ipairs(manifest.files) do
       entry.kind, entry.stamp, entry.published = nil, nil, nil
     end
-    files.write(dir .. "/manifest.json", require("n8n.runbook.backup_manifest").seal(manifest))
+    files.write(dir .. "/manifest.json", require("n8n.backup.manifest").seal(manifest))
     assert.is_true(backup.verify(dir).ok)
     local report = assert(backup.run(client, dir))
     assert.is_nil(report.counts.changed)

@@ -1,7 +1,7 @@
--- Backups that are committed to git (n8n.runbook.backup_git, --git). Always on a sandbox of its own.
+-- Backups that are committed to git (n8n.backup.git, --git). Always on a sandbox of its own.
 local backup = require "n8n.backup"
-local backup_git = require "n8n.runbook.backup_git"
-local files = require "n8n.runbook.files"
+local backup_git = require "n8n.backup.git"
+local files = require "n8n.store.files"
 local fixtures = require "spec.support.fixtures"
 local own_sandbox = require "spec.support.own_sandbox"
 local process = require "spec.support.process"

@@ -1,7 +1,7 @@
 -- Backups of an n8n: the sandbox, or a real one. What a crash leaves behind is in spec/kills.
 local backup = require "n8n.backup"
 local cjson = require "cjson"
-local files = require "n8n.runbook.files"
+local files = require "n8n.store.files"
 local fixtures = require "spec.support.fixtures"
 local lfs = require "lfs"
 local n8n = require "n8n"

@@ -1,8 +1,8 @@
 -- What verifying a backup finds, in itself and against the live instance. Always on a sandbox of its own.
 local backup = require "n8n.backup"
-local backup_manifest = require "n8n.runbook.backup_manifest"
+local backup_manifest = require "n8n.backup.manifest"
 local backups = require "spec.support.backups"
-local files = require "n8n.runbook.files"
+local files = require "n8n.store.files"
 local fixtures = require "spec.support.fixtures"
 local n8n = require "n8n"
 local own_sandbox = require "spec.support.own_sandbox"
@@ -82,7 +82,7 @@ describe("verifying", function()
     local manifest = n8n.json.decode(files.read(root .. "/manifest.json"))
     for _, entry in ipairs(manifest.files) do
       if entry.path == path then
-        entry.size, entry.sha256 = #text, require("n8n.runbook.digest").sha256(text)
+        entry.size, entry.sha256 = #text, require("n8n.store.digest").sha256(text)
       end
     end
     files.write(root .. "/manifest.json", backup_manifest.seal(manifest))

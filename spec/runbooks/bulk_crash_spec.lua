@@ -1,5 +1,5 @@
 -- Bulk changes, several at once, that are killed or interrupted, and go on with their journal.
-local journals = require "n8n.runbook.journal"
+local journals = require "n8n.run.journal"
 local own_sandbox = require "spec.support.own_sandbox"
 local process = require "spec.support.process"
 

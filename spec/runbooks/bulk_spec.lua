@@ -3,7 +3,7 @@ local unpack = table.unpack or unpack
 
 local bulk = require "n8n.bulk"
 local fixtures = require "spec.support.fixtures"
-local journal = require "n8n.runbook.journal"
+local journal = require "n8n.run.journal"
 local n8n = require "n8n"
 local process = require "spec.support.process"
 local server = require "spec.support.server"

@@ -1,8 +1,8 @@
 -- Deployments with lost answers and failing servers. Always on a sandbox of its own.
 local deploy = require "n8n.deploy"
-local files = require "n8n.runbook.files"
+local files = require "n8n.store.files"
 local fixtures = require "spec.support.fixtures"
-local journal = require "n8n.runbook.journal"
+local journal = require "n8n.run.journal"
 local n8n = require "n8n"
 local own_sandbox = require "spec.support.own_sandbox"
 local process = require "spec.support.process"

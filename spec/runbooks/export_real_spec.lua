@@ -1,7 +1,7 @@
 -- Executions as the server really makes them, exported and backed up: the sandbox, or a real n8n.
 local backup = require "n8n.backup"
-local export = require "n8n.export"
-local files = require "n8n.runbook.files"
+local export = require "n8n.executions.export"
+local files = require "n8n.store.files"
 local fixtures = require "spec.support.fixtures"
 local http = require "socket.http"
 local n8n = require "n8n"

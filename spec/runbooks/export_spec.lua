@@ -1,11 +1,11 @@
--- Executions that are exported (n8n.export, examples/export_executions.lua), alone and by a backup. Always on a sandbox
--- of its own; what a real n8n does is in spec/runbooks/export_real_spec.lua.
+-- Executions that are exported (n8n.executions.export, examples/export_executions.lua), alone and by a backup. Always
+-- on a sandbox of its own; what a real n8n does is in spec/runbooks/export_real_spec.lua.
 local backup = require "n8n.backup"
-local backup_executions = require "n8n.runbook.backup_executions"
+local backup_executions = require "n8n.backup.executions"
 local backups = require "spec.support.backups"
 local cjson = require "cjson"
-local export = require "n8n.export"
-local files = require "n8n.runbook.files"
+local export = require "n8n.executions.export"
+local files = require "n8n.store.files"
 local fixtures = require "spec.support.fixtures"
 local n8n = require "n8n"
 local own_sandbox = require "spec.support.own_sandbox"

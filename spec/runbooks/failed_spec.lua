@@ -1,5 +1,5 @@
--- Failed executions (n8n.failed) and examples/list_failed_executions.lua, on the sandbox or a real n8n.
-local failed = require "n8n.failed"
+-- Failed executions (n8n.executions.failed) and examples/list_failed_executions.lua, on the sandbox or a real n8n.
+local failed = require "n8n.executions.failed"
 local fixtures = require "spec.support.fixtures"
 local http = require "socket.http"
 local n8n = require "n8n"

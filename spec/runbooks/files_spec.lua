@@ -1,12 +1,12 @@
 -- Files, folders, safe names and locks.
-local files = require "n8n.runbook.files"
+local files = require "n8n.store.files"
 local process = require "spec.support.process"
 
 local function run_lua(code, ...)
   return process.run({ process.lua(), "-e", code, ... })
 end
 
-describe("n8n.runbook.files", function()
+describe("n8n.store.files", function()
   local dir
 
   before_each(function()
@@ -36,7 +36,7 @@ describe("n8n.runbook.files", function()
     assert.is_true(files.write(dir .. "/a", "old"))
     -- A limit on the size of files, with its signal ignored, fails as a full disk does: late, and with an error code.
     local script = ([[
-      local files = require "n8n.runbook.files"
+      local files = require "n8n.store.files"
       local ok, err = files.write(%q, ("x"):rep(100000))
       print(ok, err)
     ]]):format(dir .. "/a")
@@ -143,7 +143,7 @@ describe("a lock", function()
   end)
 
   local TRY = [[
-    local files = require "n8n.runbook.files"
+    local files = require "n8n.store.files"
     local locked = files.is_locked(arg[1])
     local lock, err = files.lock(arg[1])
     print(locked, lock and "had" or err)
@@ -166,7 +166,7 @@ describe("a lock", function()
 
   it("of a process that was killed does not stay", function()
     local script = ([[
-      assert(require("n8n.runbook.files").lock(%q))
+      assert(require("n8n.store.files").lock(%q))
       os.execute("kill -9 $PPID")
     ]]):format(dir .. "/.lock")
     run_lua(script)

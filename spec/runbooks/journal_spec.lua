@@ -1,6 +1,6 @@
 -- Journals: written before and after, readable after a crash.
-local files = require "n8n.runbook.files"
-local journal = require "n8n.runbook.journal"
+local files = require "n8n.store.files"
+local journal = require "n8n.run.journal"
 local process = require "spec.support.process"
 
 describe("a journal", function()
@@ -92,7 +92,7 @@ describe("a journal", function()
     assert.is_nil(log)
     assert.equal("io", err.kind)
     local script = ([[
-      local log = assert(require("n8n.runbook.journal").open(%q))
+      local log = assert(require("n8n.run.journal").open(%q))
       for i = 1, 100 do
         local n, err = log:intend { name = ("x"):rep(100) }
         if not n then print(err.kind, err.message) break end

@@ -1,7 +1,7 @@
 -- Promotion from one n8n to another, on two sandboxes. On two real ones: spec/between/promote_spec.lua.
 local backup = require "n8n.backup"
 local cjson = require "cjson"
-local files = require "n8n.runbook.files"
+local files = require "n8n.store.files"
 local fixtures = require "spec.support.fixtures"
 local n8n = require "n8n"
 local process = require "spec.support.process"

@@ -1,6 +1,6 @@
 -- Provisioning credentials (n8n.provision) and examples/provision_credentials.lua, on the sandbox or a real n8n.
 local fixtures = require "spec.support.fixtures"
-local journal = require "n8n.runbook.journal"
+local journal = require "n8n.run.journal"
 local n8n = require "n8n"
 local process = require "spec.support.process"
 local provision = require "n8n.provision"
@@ -67,7 +67,7 @@ describe("provision", function()
 
   -- What the server can be made to say about the data of a credential: nothing but that it is there.
   local function count(wanted)
-    local index = assert(require("n8n.runbook.credential_index").read(client, current.line))
+    local index = assert(require("n8n.instance.credential_index").read(client, current.line))
     return #index:find(wanted or name, "githubApi")
   end
 

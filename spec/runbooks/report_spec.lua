@@ -1,7 +1,7 @@
 -- Reports: what is done, what is not, and the exit code that says so.
 local cjson = require "cjson"
 local errors = require "n8n.errors"
-local report = require "n8n.runbook.report"
+local report = require "n8n.run.report"
 
 describe("a report", function()
   it("of nothing is done", function()

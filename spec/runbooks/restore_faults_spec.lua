@@ -1,7 +1,7 @@
 -- Restorations into servers that fail: what is lost on the way is looked for, and nothing is made twice.
 local backup = require "n8n.backup"
 local fixtures = require "spec.support.fixtures"
-local journals = require "n8n.runbook.journal"
+local journals = require "n8n.run.journal"
 local n8n = require "n8n"
 local own_sandbox = require "spec.support.own_sandbox"
 local restore = require "n8n.restore"

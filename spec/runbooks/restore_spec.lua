@@ -2,7 +2,7 @@
 local backup = require "n8n.backup"
 local bulk = require "n8n.bulk"
 local deploy = require "n8n.deploy"
-local files = require "n8n.runbook.files"
+local files = require "n8n.store.files"
 local fixtures = require "spec.support.fixtures"
 local n8n = require "n8n"
 local own_sandbox = require "spec.support.own_sandbox"

@@ -1,10 +1,10 @@
 -- What all scripts share: options, output, exit codes, interrupts. Scripts run as processes.
 local cjson = require "cjson"
-local files = require "n8n.runbook.files"
+local files = require "n8n.store.files"
 local process = require "spec.support.process"
 
 local PRELUDE = [[
-local report = require "n8n.runbook.report"
+local report = require "n8n.run.report"
 local script = require "n8n.script"
 local parser = script.parser("test.lua", "A test.", FEATURES)
 parser:option("--outcome")
@@ -111,7 +111,7 @@ describe("a script", function()
 
   it("keeps the report of a run beside its journal, but not of a dry run", function()
     local path = dir .. "/run.jsonl"
-    local body = ([[ require("n8n.runbook.files").write(%q, "{}\n") r:change("created", { id = "1" }) return r ]])
+    local body = ([[ require("n8n.store.files").write(%q, "{}\n") r:change("created", { id = "1" }) return r ]])
       :format(path)
     run(body, { "--journal", path, "--dry-run" })
     assert.is_nil(files.kind(path .. ".report.json"))

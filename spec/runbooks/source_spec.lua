@@ -1,11 +1,11 @@
 -- Reading workflows from an instance, a backup and files: the same thing in one form.
 local backup = require "n8n.backup"
-local files = require "n8n.runbook.files"
+local files = require "n8n.store.files"
 local fixtures = require "spec.support.fixtures"
 local n8n = require "n8n"
 local own_sandbox = require "spec.support.own_sandbox"
-local source = require "n8n.runbook.source"
-local target = require "n8n.runbook.target"
+local source = require "n8n.transfer.source"
+local target = require "n8n.instance.target"
 
 local function names(set)
   local found = {}

@@ -1,14 +1,14 @@
 -- The engine of restore and promotion: plans, what makes them true, what refuses stale ones. On a sandbox of its own.
-local files = require "n8n.runbook.files"
+local files = require "n8n.store.files"
 local fixtures = require "spec.support.fixtures"
-local journals = require "n8n.runbook.journal"
+local journals = require "n8n.run.journal"
 local n8n = require "n8n"
 local own_sandbox = require "spec.support.own_sandbox"
-local source = require "n8n.runbook.source"
-local target = require "n8n.runbook.target"
-local transfer_apply = require "n8n.runbook.transfer_apply"
-local transfer_plan = require "n8n.runbook.transfer_plan"
-local undo = require "n8n.runbook.undo"
+local source = require "n8n.transfer.source"
+local target = require "n8n.instance.target"
+local transfer_apply = require "n8n.transfer.apply"
+local transfer_plan = require "n8n.transfer.plan"
+local undo = require "n8n.transfer.undo"
 
 local json = n8n.json
 

@@ -1,7 +1,7 @@
 --- What specs look at in the folder of a backup.
 -- @module spec.support.backups
 local cjson = require "cjson"
-local files = require "n8n.runbook.files"
+local files = require "n8n.store.files"
 local lfs = require "lfs"
 
 local backups = {}

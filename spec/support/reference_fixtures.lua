@@ -1,4 +1,4 @@
---- Workflows that refer to other things in every way that `n8n.runbook.reference_rules` knows, and sets of workflows
+--- Workflows that refer to other things in every way that `n8n.workflow.reference_rules` knows, and sets of workflows
 -- that refer to each other.
 -- @module spec.support.reference_fixtures
 local json = require "n8n.json"

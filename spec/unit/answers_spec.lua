@@ -1,6 +1,6 @@
 -- What a method answers, for each shape of answer that n8n gives; and every list, by each and all.
 local core = require "n8n.core"
-local items = require "n8n.items"
+local items = require "n8n.client.items"
 local lying_server = require "spec.support.lying_server"
 local n8n = require "n8n"
 local process = require "spec.support.process"

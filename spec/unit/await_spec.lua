@@ -1,4 +1,4 @@
-local await = require "n8n.await"
+local await = require "n8n.http.await"
 local core = require "n8n.core"
 local lying_server = require "spec.support.lying_server"
 local n8n = require "n8n"

@@ -1,13 +1,13 @@
--- Making many changes (n8n.runbook.changes), without a server.
+-- Making many changes (n8n.run.executor), without a server.
 local unpack = table.unpack or unpack
 
-local changes = require "n8n.runbook.changes"
+local changes = require "n8n.run.executor"
 local errors = require "n8n.errors"
-local journals = require "n8n.runbook.journal"
+local journals = require "n8n.run.journal"
 local n8n = require "n8n"
-local n8n_report = require "n8n.runbook.report"
+local n8n_report = require "n8n.run.report"
 local process = require "spec.support.process"
-local scheduler = require "n8n.scheduler"
+local scheduler = require "n8n.http.scheduler"
 
 local function steps(...)
   local result = {}

@@ -1,4 +1,4 @@
-local config = require "n8n.config"
+local config = require "n8n.client.config"
 local process = require "spec.support.process"
 
 -- An environment that holds just these variables.

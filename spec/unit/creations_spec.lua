@@ -1,6 +1,6 @@
 -- What this process creates while a list is read, with the answer still on its way when the list shows it.
 local n8n = require "n8n"
-local scheduler = require "n8n.scheduler"
+local scheduler = require "n8n.http.scheduler"
 local testing = require "n8n.testing"
 
 local it_where_side_by_side = scheduler.CONCURRENT and it or function() end

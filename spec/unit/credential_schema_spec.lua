@@ -1,6 +1,6 @@
--- Credential data against n8n's schemas (n8n.runbook.credential_schema).
+-- Credential data against n8n's schemas (n8n.provision.schema).
 local json = require "n8n.json"
-local schemas = require "n8n.runbook.credential_schema"
+local schemas = require "n8n.provision.schema"
 
 -- As n8n 2.41 answers for postgres (shortened), a type with conditions, and types that JSON does not have.
 local POSTGRES = json.decode [[{"additionalProperties":false,"type":"object","properties":{"host":{"type":"string"},

@@ -1,7 +1,7 @@
--- What differs between two workflows, for people (n8n.runbook.graph_diff).
+-- What differs between two workflows, for people (n8n.workflow.diff).
 local json = require "n8n.json"
-local graph_diff = require "n8n.runbook.graph_diff"
-local workflow_diff = require "n8n.runbook.workflow_diff"
+local graph_diff = require "n8n.workflow.diff"
+local workflow_diff = require "n8n.workflow.normal_form"
 local fixtures = require "spec.support.reference_fixtures"
 
 local function base()

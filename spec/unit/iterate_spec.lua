@@ -1,5 +1,5 @@
 -- The sweep against servers that lie, and its edges. What it promises on honest ones: sweep_spec.
-local await = require "n8n.await"
+local await = require "n8n.http.await"
 local core = require "n8n.core"
 local lying_server = require "spec.support.lying_server"
 local n8n = require "n8n"

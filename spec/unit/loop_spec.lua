@@ -1,7 +1,7 @@
 -- n8n.loop, driven by the smallest loop there is: select.
 local core = require "n8n.core"
 local n8n = require "n8n"
-local scheduler = require "n8n.scheduler"
+local scheduler = require "n8n.http.scheduler"
 local socket = require "socket"
 local testing = require "n8n.testing"
 

@@ -3,7 +3,7 @@ local core = require "n8n.core"
 local errors = require "n8n.errors"
 local n8n = require "n8n"
 local process = require "spec.support.process"
-local scheduler = require "n8n.scheduler"
+local scheduler = require "n8n.http.scheduler"
 local testing = require "n8n.testing"
 
 -- On PUC Lua 5.1 one item comes after another.
@@ -532,7 +532,7 @@ describe("n8n.map", function()
   end)
 
   it_where_side_by_side("leaves the waiting to the driver of the coroutine it is called in", function()
-    local await = require "n8n.await"
+    local await = require "n8n.http.await"
     server:fault { delay = 0.1 }
     local outcomes
     local host = coroutine.create(function()

@@ -1,5 +1,5 @@
--- Which workflow is published before which (n8n.runbook.order).
-local order = require "n8n.runbook.order"
+-- Which workflow is published before which (n8n.workflow.publish_order).
+local order = require "n8n.workflow.publish_order"
 
 local function call(id, more)
   local node = { type = "n8n-nodes-base.executeWorkflow", parameters = { workflowId = id } }

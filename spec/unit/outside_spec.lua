@@ -1,5 +1,5 @@
 local n8n = require "n8n"
-local outside = require "n8n.outside"
+local outside = require "n8n.http.keyless"
 
 describe("requests beside the API", function()
   -- A client that notes which core clients it is asked for.

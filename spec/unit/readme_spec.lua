@@ -2,7 +2,7 @@
 -- line "<!-- run -->" run as a script on the sandbox, and print what the next block says when that is behind a line
 -- "<!-- prints -->"; options, scripts and links that are named are there. "<!-- run: client -->" puts the making of
 -- `n8n`, `client` and `folder`, an empty folder, in front.
-local config = require "n8n.config"
+local config = require "n8n.client.config"
 local n8n = require "n8n"
 local process = require "spec.support.process"
 local testing = require "n8n.testing"

@@ -2,7 +2,7 @@
 local errors = require "n8n.errors"
 local lying_server = require "spec.support.lying_server"
 local n8n = require "n8n"
-local redact = require "n8n.redact"
+local redact = require "n8n.error.redact"
 
 local function message_of(text)
   return errors.new({ kind = "config", message = text }).message

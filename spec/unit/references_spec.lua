@@ -1,7 +1,7 @@
--- What a workflow refers to, and putting other ids there (n8n.runbook.references).
+-- What a workflow refers to, and putting other ids there (n8n.workflow.references).
 local json = require "n8n.json"
-local order = require "n8n.runbook.order"
-local references = require "n8n.runbook.references"
+local order = require "n8n.workflow.publish_order"
+local references = require "n8n.workflow.references"
 local fixtures = require "spec.support.reference_fixtures"
 
 local CALL = "n8n-nodes-base.executeWorkflow"

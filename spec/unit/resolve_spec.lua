@@ -1,8 +1,8 @@
 -- What of a target each thing of a source is. The references are given by hand here; how they are found in workflows is
 -- in references_spec.lua.
-local bindings = require "n8n.runbook.bindings"
-local resolve = require "n8n.runbook.resolve"
-local target = require "n8n.runbook.target"
+local bindings = require "n8n.transfer.bindings"
+local resolve = require "n8n.transfer.resolve"
+local target = require "n8n.instance.target"
 
 local RANDOM = "dKx0JdAq5YhB2mPw"
 

@@ -1,5 +1,5 @@
--- Which workflows a selector is about (n8n.runbook.selector).
-local selector = require "n8n.runbook.selector"
+-- Which workflows a selector is about (n8n.instance.selection).
+local selector = require "n8n.instance.selection"
 
 local function workflow(more)
   local result = { id = "1", name = "Daily report", active = true, isArchived = false,

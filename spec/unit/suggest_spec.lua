@@ -1,4 +1,4 @@
-local suggest = require "n8n.suggest"
+local suggest = require "n8n.util.suggest"
 
 describe("suggest", function()
   local known = { "active", "tags", "name", "projectId" }

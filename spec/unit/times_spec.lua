@@ -1,4 +1,4 @@
-local times = require "n8n.times"
+local times = require "n8n.util.times"
 
 describe("times", function()
   it("reads JSON times", function()

@@ -1,4 +1,4 @@
-local token = require "n8n.token"
+local token = require "n8n.client.token"
 local tokens = require "spec.support.tokens"
 
 describe("a key", function()

@@ -1,6 +1,6 @@
-local await = require "n8n.await"
+local await = require "n8n.http.await"
 local errors = require "n8n.errors"
-local wait = require "n8n.wait"
+local wait = require "n8n.http.polling"
 
 -- Runs a function as a scheduler would, without letting time pass. -> its results, and the pauses it asked for
 local function driven(run)

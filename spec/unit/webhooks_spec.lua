@@ -1,4 +1,4 @@
-local webhooks = require "n8n.webhooks"
+local webhooks = require "n8n.workflow.webhooks"
 
 -- A webhook node, with what `more` adds to the node.
 local function node(parameters, more)

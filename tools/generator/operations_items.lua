@@ -6,8 +6,8 @@ local support = require("operations_support")
 
 local listing = {}
 
---- Whether an operation is a list, with `each` and `all`, as lua/n8n/resource.lua decides: what the operation says,
--- else that it pages or is called so.
+--- Whether an operation is a list, with `each` and `all`, as lua/n8n/client/resource.lua decides: what the operation
+-- says, else that it pages or is called so.
 function listing.is_list(operation)
   return operation.list ~= nil or operation.paging ~= nil or (operation.method == "GET" and operation.verb == "list")
 end
@@ -54,7 +54,7 @@ function listing.item_schema(operations, resource)
   return schema
 end
 
---- Operations by verb, with what n8n.items looks at.
+--- Operations by verb, with what n8n.client.items looks at.
 function listing.by_verb(operations)
   local verbs = {}
   for _, operation in ipairs(operations) do

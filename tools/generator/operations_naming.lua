@@ -2,7 +2,7 @@
 -- operations_merge.lua merges this with the documents. Paths here are normalised: every parameter is "{}".
 -- A path that no rule covers stops the generator, so a new family of n8n is named by a person, never by accident.
 
-local shapes = require("n8n.filter_shapes")
+local shapes = require("n8n.client.filter_shapes")
 
 local naming = {}
 

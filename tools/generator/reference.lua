@@ -1,6 +1,6 @@
 -- The reference of the operations as Markdown: a page per resource and an index, files of a folder by name.
 
-local items = require("n8n.items")
+local items = require("n8n.client.items")
 local listing = require("operations_items")
 local public_modules = require("public_modules")
 local support = require("operations_support")

@@ -18,7 +18,7 @@ local VALUES = [[
 ]]
 
 local function client_text(names)
-  local lines = { "---@meta _\n", "---@class n8n.client.Client" }
+  local lines = { "---@meta _\n", "---@class n8n.client.client.Client" }
   for _, name in ipairs(names) do
     lines[#lines + 1] = ("---@field %s n8n.resource.%s"):format(name, name)
   end

@@ -11,11 +11,11 @@ BASIC["function"] = true
 local ERROR = "n8n.errors.Error"
 
 -- What our comments call a thing, where they write `table`: the name of a parameter, or how the words behind it begin.
-local BY_NAME = { client = "n8n.client.Client", selector = "n8n.runbook.selector.Selector" }
+local BY_NAME = { client = "n8n.client.client.Client", selector = "n8n.instance.selection.Selector" }
 local BY_WORDS = {
   { "^the error", ERROR },
-  { "^the client", "n8n.client.Client" },
-  { "^the report", "n8n.runbook.report.Report" },
+  { "^the client", "n8n.client.client.Client" },
+  { "^the report", "n8n.run.report.Report" },
 }
 
 -- What n8n.core lends to public modules.

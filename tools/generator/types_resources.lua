@@ -1,7 +1,7 @@
 -- LuaCATS types of the resources: a class with the operations as methods, one with the members and methods of its
 -- items, and those of queries, bodies and answers.
 
-local items = require("n8n.items")
+local items = require("n8n.client.items")
 local listing = require("operations_items")
 local new_pool = require("types_schemas")
 local support = require("operations_support")
@@ -103,9 +103,9 @@ local function trailing_parameters(pool, operation)
   else
     list[1] = { "query", query or "table", not requires_query(operation) }
   end
-  local options = "n8n.resource.Options"
+  local options = "n8n.client.resource.Options"
   if operation.body and (query or pool.described[operation.verb]) then
-    options = pool:class(("n8n.%s.%s.options: n8n.resource.Options"):format(operation.resource, operation.verb),
+    options = pool:class(("n8n.%s.%s.options: n8n.client.resource.Options"):format(operation.resource, operation.verb),
       query and { ("---@field query%s %s"):format(requires_query(operation) and "" or "?", query) } or {})
       :match("^[^:]+")
   end
@@ -212,7 +212,7 @@ local function add_operation(out, pool, operation)
   if listing.is_list(operation) then
     local suffix = listing.suffix_of(operation)
     local element = element_type(pool, operation)
-    trailing[2] = { "options", "n8n.iterate.Options", true }
+    trailing[2] = { "options", "n8n.client.lists.Options", true }
     add_about(out, operation)
     add_method(out, "resource", "each" .. suffix, join(arguments, trailing),
       { ("---@return fun(): %s"):format(element) }, operation)

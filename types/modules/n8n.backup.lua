@@ -9,17 +9,17 @@ local backup = {}
 backup.PARTS = nil
 
 ---Brings the backup in a folder up to date, or makes the first one.
----@param client n8n.client.Client
+---@param client n8n.client.client.Client
 ---@param dir string is made where it is not there
 ---@param options? table
----@return n8n.runbook.report.Report? # the report
+---@return n8n.run.report.Report? # the report
 ---@return n8n.errors.Error # the error; the backup in the folder is then the one from before
 function backup.run(client, dir, options) end
 
----Checks a backup, and compares it with the live instance: see `n8n.runbook.backup_verify`.
+---Checks a backup, and compares it with the live instance: see `n8n.backup.verify`.
 ---@param dir string
 ---@param options? table `against` (a client), `on_progress`
----@return n8n.runbook.report.Report? # the report
+---@return n8n.run.report.Report? # the report
 ---@return n8n.errors.Error # the error
 function backup.verify(dir, options) end
 

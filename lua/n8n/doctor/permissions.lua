@@ -3,7 +3,7 @@
 
 local core = require "n8n.core"
 local probe = require "n8n.doctor.probe"
-local server = require "n8n.server"
+local server = require "n8n.client.server"
 
 local permissions = {}
 

@@ -1,9 +1,9 @@
 --- The doctor's requests: a GET, once, answered with whatever came.
 -- @module n8n.doctor.probe
 
-local call = require "n8n.call"
+local call = require "n8n.http.call"
 local core = require "n8n.core"
-local times = require "n8n.times"
+local times = require "n8n.util.times"
 
 local probe = {}
 
@@ -22,7 +22,7 @@ local function read_value(text)
 end
 
 --- Sends a GET.
--- @tparam table client of `n8n.client`
+-- @tparam table client of `n8n.client.client`
 -- @tparam string path below the client's URL
 -- @tparam ?string query
 -- @treturn ?table `url`; `err`, when it did not go well; where there was an answer `status`, `text` (its first 64 KiB),

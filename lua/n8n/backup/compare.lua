@@ -1,0 +1,189 @@
+--- A backup against the live instance: what is new there, what is gone, what is different.
+-- @module n8n.backup.compare
+
+local errors = require "n8n.errors"
+local json = require "n8n.json"
+local backup_lists = require "n8n.backup.lists"
+local backup_tables = require "n8n.backup.tables"
+local backup_workflows = require "n8n.backup.workflows"
+
+local backup_compare = {}
+
+local function same(left, right)
+  return json.pretty(json.encode(left)) == json.pretty(json.encode(right))
+end
+
+-- What the answer of `workflows:get` has within these and the item of a list has not.
+local function comparable(name, value)
+  if name == "activeVersion" and type(value) == "table" then
+    local copy = json.object {}
+    for member, inner in pairs(value) do
+      copy[member] = member ~= "workflowPublishHistory" and inner or nil
+    end
+    return copy
+  end
+  return value
+end
+
+-- The members of a live item that the saved workflow has otherwise.
+local function differences(saved, item)
+  local names = {}
+  for name, value in pairs(item) do
+    local old = saved[name]
+    if name ~= "shared" and (old == nil or not same(comparable(name, old), comparable(name, value))) then
+      names[#names + 1] = name
+    end
+  end
+  table.sort(names)
+  return names
+end
+
+local function compare_workflow(view, report, entry, workflow)
+  if entry.stamp == workflow.stamp then
+    return
+  end
+  local text = view:read(entry.path)
+  local saved = text and json.decode(text)
+  local names = type(saved) == "table" and differences(saved, workflow.item) or {}
+  if #names > 0 or entry.stamp then
+    report:change("different", { id = workflow.id, name = workflow.name, path = entry.path,
+      reason = #names > 0 and table.concat(names, ", ") or "the list of the server shows a change" })
+  end
+end
+
+local function report_gone(report, entries)
+  local gone = {}
+  for _, entry in pairs(entries) do
+    gone[#gone + 1] = entry
+  end
+  table.sort(gone, function(left, right)
+    return left.path < right.path
+  end)
+  for _, entry in ipairs(gone) do
+    report:change("gone", { id = entry.id, name = entry.name, path = entry.path,
+      reason = "in the backup, no longer on the server" })
+  end
+end
+
+local function entries_of(view, kind, folder)
+  local found = {}
+  for _, entry in ipairs(view.manifest.files) do
+    if entry.kind == kind or entry.kind == nil and entry.path:find("^" .. folder .. "/") then
+      found[entry.id] = entry
+    end
+  end
+  return found
+end
+
+local function compare_workflows(view, client, report, on_progress)
+  local saved = entries_of(view, "workflow", "workflows")
+  backup_workflows.list(client, function(workflow, so_far)
+    local entry = saved[workflow.id]
+    if not entry then
+      report:change("new", { id = workflow.id, name = workflow.name, reason = "on the server, not in the backup" })
+    else
+      compare_workflow(view, report, entry, workflow)
+      saved[workflow.id] = nil
+    end
+    workflow.item = nil
+    if on_progress then
+      on_progress(report, so_far, nil, "workflows compared")
+    end
+  end)
+  report_gone(report, saved)
+end
+
+-- ---- Lists ----
+
+local function name_of(item)
+  for _, name in ipairs { "name", "key", "email" } do
+    if type(item[name]) == "string" then
+      return item[name]
+    end
+  end
+end
+
+local function saved_items(view, path)
+  local text = view.entries[path] and view:read(path)
+  local items = text and json.decode(text)
+  if type(items) ~= "table" then
+    return nil
+  end
+  local by_id = {}
+  for _, item in ipairs(items) do
+    by_id[tostring(item.id)] = item
+  end
+  return by_id
+end
+
+-- Live items as `{id, text}` against those of a list's file.
+local function compare_items(report, part, saved, live)
+  for _, one in ipairs(live) do
+    local item, old = json.decode(one.text), saved[one.id]
+    local entry = { id = one.id, name = ("%s: %s"):format(part, name_of(item) or one.id) }
+    if not old then
+      entry.reason = "on the server, not in the backup"
+      report:change("new", entry)
+    elseif not same(old, item) then
+      entry.reason = table.concat(differences(old, item), ", ")
+      report:change("different", entry)
+    end
+    saved[one.id] = nil
+  end
+  local gone = {}
+  for id, item in pairs(saved) do
+    gone[#gone + 1] = { id = id, name = ("%s: %s"):format(part, name_of(item) or id), path = id }
+  end
+  report_gone(report, gone)
+end
+
+-- What the key may not read now is a note; everything else ends the comparison.
+local function try(report, part, compare)
+  local ok, problem = pcall(compare)
+  if ok then
+    return
+  elseif errors.is(problem) and (problem.kind == "unsupported" or problem.status == 403 or problem.status == 404) then
+    report:note(("not compared: %s: %s"):format(part, problem.message))
+    return
+  end
+  error(problem, 0)
+end
+
+local function compare_lists(view, client, report)
+  for _, list in ipairs(backup_lists.LISTS) do
+    local saved = saved_items(view, list.name .. ".json")
+    if saved then
+      try(report, list.name, function()
+        compare_items(report, list.name, saved, backup_lists.read(client, list))
+      end)
+    end
+  end
+end
+
+local function compare_tables(view, client, report)
+  local saved = saved_items(view, "data_tables.json")
+  if not saved then
+    return
+  end
+  try(report, "data_tables", function()
+    compare_items(report, "data_tables", saved, backup_tables.list(client))
+  end)
+end
+
+--- Compares, and enters each difference into a report: `new`, `gone`, `different`, with what differs.
+-- @tparam table view of `n8n.backup.folder`
+-- @tparam table client
+-- @tparam table report
+-- @tparam[opt] function on_progress
+-- @treturn ?boolean true
+-- @treturn ?table the error
+function backup_compare.compare(view, client, report, on_progress)
+  return errors.answered(function()
+    compare_workflows(view, client, report, on_progress)
+    compare_lists(view, client, report)
+    compare_tables(view, client, report)
+    return true
+  end)
+end
+
+return backup_compare

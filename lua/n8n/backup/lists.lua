@@ -1,0 +1,135 @@
+--- The lists of a backup that are a file each: tags, credentials, variables, projects, users, folders, members.
+-- @module n8n.backup.lists
+
+local json = require "n8n.json"
+
+local backup_lists = {}
+
+-- Credentials could only hold secrets by a mistake of the server's; none of it goes into a file.
+local LISTS = {
+  { name = "tags" },
+  { name = "credentials", drop = { "data" } },
+  { name = "variables" },
+  { name = "projects" },
+  { name = "users", query = { includeRole = true } },
+}
+
+-- Lists that every project has one of. What is computed from other things changes with them and is left out.
+local PROJECT_LISTS = {
+  { name = "folders", drop = { "workflowCount", "subFolderCount" } },
+  { name = "project_users" },
+}
+
+--- The parts that this module saves.
+backup_lists.PARTS = {}
+--- Those that are one list of the server's, `{name, query, drop}`.
+backup_lists.LISTS = LISTS
+for _, lists in ipairs { LISTS, PROJECT_LISTS } do
+  for _, list in ipairs(lists) do
+    backup_lists.PARTS[#backup_lists.PARTS + 1] = list.name
+  end
+end
+
+local function by_id(left, right)
+  return left.id < right.id
+end
+
+--- Reads a whole list.
+-- @tparam table client
+-- @tparam table list `{name, query, drop}`
+-- @tparam ?function on_item called with how many there were so far
+-- @tparam[opt] string project of a list that projects have: its id, which each item gets
+-- @treturn {table,...} `{id, text}`, by id
+-- @raise the error object
+function backup_lists.read(client, list, on_item, project)
+  local found = {}
+  local options = { as = "raw", verify = true }
+  local resource = client[list.name]
+  local iterator
+  if project then
+    iterator = resource:each(project, list.query, options)
+  else
+    iterator = resource:each(list.query, options)
+  end
+  for text in iterator do
+    local item = assert(json.decode(text))
+    for _, name in ipairs(list.drop or {}) do
+      if item[name] ~= nil then
+        text = assert(json.drop(text, { name }))
+      end
+    end
+    if project then
+      text = assert(json.replace(text, { projectId = project }))
+    end
+    found[#found + 1] = { id = tostring(item.id), text = text }
+    if on_item then
+      on_item(#found)
+    end
+  end
+  table.sort(found, by_id)
+  return found
+end
+
+local function texts_of(items, texts)
+  for _, item in ipairs(items) do
+    texts[#texts + 1] = item.text
+  end
+  return texts
+end
+
+local function save_list(run, list)
+  local items = backup_lists.read(run.client, list, function(so_far)
+    run:progress(so_far, nil, list.name)
+  end)
+  run:put_list(list.name, texts_of(items, {}))
+  return items
+end
+
+local function save_project_list(run, list)
+  local texts = {}
+  for _, project in ipairs(run.projects) do
+    texts_of(backup_lists.read(run.client, list, nil, project.id), texts)
+    run:progress(#texts, nil, list.name)
+  end
+  run:put_list(list.name, texts)
+end
+
+-- Without the projects, nothing that belongs to one can be asked for.
+local function save_project_lists(run, reason)
+  for _, list in ipairs(PROJECT_LISTS) do
+    run:try(list.name, function()
+      if not run.projects then
+        error(reason, 0)
+      end
+      save_project_list(run, list)
+    end)
+  end
+end
+
+--- Saves the lists.
+-- @tparam table run of `n8n.backup.run`
+-- @raise the error object
+function backup_lists.save(run)
+  local reason
+  for _, list in ipairs(LISTS) do
+    local _, err = run:try(list.name, function()
+      local items = save_list(run, list)
+      if list.name == "projects" then
+        run.projects = items
+      end
+    end)
+    if list.name == "projects" then
+      reason = err
+    end
+  end
+  if not run.projects and not reason then
+    for _, list in ipairs(PROJECT_LISTS) do
+      run:leave_out(list.name, "unwanted", run.skip[list.name] and "left out on request"
+        or "the projects were left out on request")
+    end
+    return
+  end
+  save_project_lists(run, reason)
+end
+
+return backup_lists

@@ -1,0 +1,95 @@
+--- Requests by path: `client:request`, for what has no method.
+-- @module n8n.client.request
+
+local call = require "n8n.http.call"
+local core = require "n8n.core"
+local downloads = require "n8n.http.downloads"
+local errors = require "n8n.errors"
+local option_names = require "n8n.util.options"
+local query = require "n8n.http.query"
+
+local path_request = {}
+
+local METHODS = { GET = true, HEAD = true, POST = true, PUT = true, PATCH = true, DELETE = true }
+local REPEATABLE = { GET = true, HEAD = true, PUT = true, DELETE = true }
+local OPTIONS = { "query", "body", "as", "timeout", "deadline", "retries", "max_response", "etag",
+  "file" }
+
+-- A POST without a body sends {}: n8n answers 415 to one without content.
+local function encode_body(method, body)
+  if body == nil then
+    return method == "POST" and "{}" or nil
+  end
+  if core.isfragment(body) then
+    return tostring(body)
+  end
+  if type(body) ~= "table" then
+    errors.misuse(("option 'body' must be a table or n8n.json.text, got a %s"):format(type(body)))
+  end
+  return errors.checked(core.encode, body)
+end
+
+local function check_options(options)
+  option_names.check(options, OPTIONS)
+  if options.as ~= nil and options.as ~= "raw" then
+    errors.misuse("option 'as' can only be \"raw\"")
+  end
+  downloads.check(options.file)
+end
+
+--- Sends one.
+-- @tparam table client
+-- @tparam string method
+-- @tparam string path
+-- @tparam ?table options of `client:request`
+-- @return what that answers
+function path_request.send(client, method, path, options)
+  options = options or {}
+  check_options(options)
+  if type(method) ~= "string" or not METHODS[method:upper()] then
+    errors.misuse(("'%s' is no method: GET, POST, PUT, PATCH, DELETE or HEAD"):format(tostring(method)))
+  end
+  method = method:upper()
+  local pending, err = call.start(client, { operation = method .. " " .. tostring(path) }, core.submit, {
+    {
+      method = method,
+      path = path,
+      query = query.encode(options.query),
+      body = encode_body(method, options.body),
+      idempotent = REPEATABLE[method],
+      json = options.as ~= "raw",
+      may_be_empty = true,
+      timeout = options.timeout,
+      deadline = options.deadline,
+      retries = options.retries,
+      max_response = options.max_response,
+      etag = options.etag,
+      file = options.file,
+    },
+    n = 1,
+  }, method == "POST" and path or nil)
+  if not pending then
+    return nil, err
+  end
+  local request
+  request, err = pending:finish()
+  if not request then
+    return nil, err
+  end
+  if options.file then
+    return downloads.keep(pending, request, options.file, options.as ~= "raw")
+  end
+  if request:size() == 0 then
+    return true
+  end
+  if options.as == "raw" then
+    return request:text()
+  end
+  local value, message, offset = request:value()
+  if value == nil then
+    return nil, pending:bad_answer("decode", message, offset)
+  end
+  return value
+end
+
+return path_request

@@ -1,0 +1,114 @@
+--- What workflows have besides their operations, and what some of these take besides the options of requests.
+--
+-- n8n 2.x publishes and unpublishes; 1.x activates and deactivates. `publish` and `unpublish` do the right thing on
+-- both.
+-- @module n8n.client.workflows
+
+--- Options of `workflows:update`, besides those of requests.
+-- @table update.options
+-- @tfield[opt] boolean publish false: only the draft changes. On 2.x this is `publishIfActive=false`; 1.x has no
+--   drafts, so there the update of an active workflow is refused (kind `unsupported`) rather than changing what runs.
+--   true: a published workflow is published with the change, as the API does by itself
+-- @tfield[opt] boolean force true: write also where the workflow has changed since it was read (else kind `stale`)
+
+--- Options of `workflows:publish`, besides those of requests.
+-- @table publish.options
+-- @tfield[opt] boolean|number wait true (30) or seconds: on 2.x, which sets triggers up after its answer, wait until
+--   it is seen to have done so: it counts them then (`triggerCount`). Where the count stays as it was (a workflow
+--   published again), nothing can be seen: kind `unconfirmed`, "accepted, not confirmed", with the `workflow`
+
+--- Deletes a workflow.
+-- @function workflows:delete
+-- @tparam string workflowId
+-- @tparam[opt] table query
+-- @tparam[opt] boolean query.unpublish true: unpublish it first, wait until none of its executions runs, and delete
+--   it when n8n lets go of it. A key that may not list executions does not see them
+-- @tparam[opt] boolean|number query.wait true (60) or seconds for that. Alone it unpublishes nothing, and waits for
+--   what was unpublished a moment ago
+-- @tparam[opt] table options those of requests
+-- @treturn ?n8n.item.workflows what was deleted
+-- @treturn ?table the error
+
+--- Starts a workflow through its production webhook, since the API cannot.
+--
+-- The webhook is found in the nodes of the published version, which is what runs, and called once: whatever its method,
+-- a call that may have arrived is not repeated. The API key does not go along. A call that waits carries a header
+-- `X-Lua-N8n-Call` with a random value, which n8n keeps in the execution's data: that tells its execution from others
+-- that start at the same moment.
+-- @function workflows:trigger
+-- @tparam string workflowId
+-- @tparam[opt] table|string body a table is sent as JSON
+-- @tparam[opt] table options
+-- @tparam[opt] string options.webhook the name of its node, where the workflow has several
+-- @tparam[opt] string options.method where it listens to several. Default: POST with a body, GET without
+-- @tparam[opt] table options.params values of the `:name` parts of its path
+-- @tparam[opt] table options.query more of the request
+-- @tparam[opt] table options.headers more of the request
+-- @tparam[opt] table options.auth `{ user = , password = }` (basic), `{ header = , value = }`, or `{ token = }` (JWT,
+--   bearer)
+-- @tparam[opt] string options.content_type of a body that is a text, which needs it; of JSON text, in place of
+--   `application/json`
+-- @tparam[opt] string options.path with `method`: a webhook that cannot be found in the nodes: what follows
+--   `.../webhook/` in its address
+-- @tparam[opt] string options.webhook_url where production webhooks lie, in place of the client's
+-- @tparam[opt] boolean|number options.wait true (60) or seconds: waits until the execution that this call started is
+--   over
+-- @tparam[opt] number options.timeout seconds without progress
+-- @tparam[opt] number options.deadline seconds over all attempts
+-- @tparam[opt] integer options.max_response bytes of the answer at most
+-- @treturn ?table `status`, `content_type`, `body` (decoded where it is JSON) and, with `wait`, `execution`
+-- @treturn ?table the error: kind `unpublished`, `webhook` (none, several, not of that name), `execution` (none seen;
+--   with `answer`), `timeout`, or that of the request
+
+--- Waits until a workflow is unpublished and none of its executions runs. 2.x takes its triggers down a moment later
+-- still: the API shows it nowhere, but refuses to delete.
+-- @function workflows:wait_drained
+-- @tparam string workflowId
+-- @tparam[opt] table options
+-- @tparam[opt=60] number options.timeout seconds
+-- @tparam[opt] function options.on_progress `on_progress(seen, seconds)`, called after every look in vain
+-- @treturn ?n8n.item.workflows the workflow
+-- @treturn ?table the error: kind `timeout`
+
+local items = require "n8n.client.items"
+local lazy = require "n8n.util.lazy"
+local drain = lazy "n8n.client.drain"
+local trigger = lazy "n8n.client.trigger"
+local workflow_methods = lazy "n8n.client.workflow_methods"
+
+local workflows = {}
+
+-- A method that is made of plain operations when it is first called.
+local function made_of(name, first, second)
+  local run
+  return function(...)
+    run = run or workflow_methods[name](first, second)
+    return run(...)
+  end
+end
+
+local function trigger_method(self, id, body, options)
+  return trigger.call(self.client, id, body, options)
+end
+
+local function wait_drained(self, id, options)
+  return drain.wait(self.client, id, options)
+end
+
+--- Puts these methods in place of the plain operations, and adds those that are no operations.
+-- @tparam table methods of the resource `workflows`, by verb
+function workflows.extend(methods)
+  methods.publish = made_of("publish", methods.publish, methods.activate)
+  methods.unpublish = made_of("unpublish", methods.unpublish, methods.deactivate)
+  methods.update = made_of("update", methods.update)
+  methods.delete = made_of("delete", methods.delete)
+  methods.trigger, methods.wait_drained = trigger_method, wait_drained
+end
+
+--- Adds the methods of items that are no operations.
+-- @tparam table methods of the items, by verb
+function workflows.extend_items(methods)
+  methods.trigger, methods.wait_drained = items.method("trigger"), items.method("wait_drained")
+end
+
+return workflows

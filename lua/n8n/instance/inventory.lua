@@ -1,0 +1,213 @@
+--- The lists of an n8n that workflows refer to: credentials, tags, data tables, variables, projects, folders.
+--
+-- Each is read once, `verify`ed (what others change meanwhile is noticed). What a licence, a missing scope or an older
+-- n8n keeps from being read is named with the reason, and is nil: "there are none" and "nobody can tell" are not the
+-- same.
+-- @module n8n.instance.inventory
+
+local errors = require "n8n.errors"
+local json = require "n8n.json"
+local credential_index = require "n8n.instance.credential_index"
+
+local inventory = {}
+
+--- What can be read, by the names of the lists.
+inventory.PARTS = { "credentials", "tags", "data_tables", "variables", "projects", "folders" }
+
+--- Why a list cannot be read, if that is how it is on this server with this key.
+-- @tparam table err
+-- @treturn ?string `"absent"`: this n8n does not have it (licence, older line); `"denied"`: the key may not; nil: it
+--   is a failure of the moment
+function inventory.obstacle(err)
+  if err.kind == "unsupported" or err.status == 404 or err.status == 405 then
+    return "absent"
+  elseif err.kind == "read_only" then
+    return "denied" -- 1.x tells of credentials in its audit, which is a POST
+  elseif err.status == 403 then
+    return err.message:lower():find("licen[sc]e") and "absent" or "denied"
+  end
+end
+
+--- A value that is there: not null.
+-- @param value decoded
+-- @return the value, or nil
+function inventory.present(value)
+  if value ~= nil and value ~= json.null then
+    return value
+  end
+end
+
+local present = inventory.present
+
+--- The ids of things, for a message.
+-- @tparam {table,...} things
+-- @treturn string `"a, b"`, sorted
+function inventory.ids(things)
+  local ids = {}
+  for i, thing in ipairs(things) do
+    ids[i] = thing.id
+  end
+  table.sort(ids)
+  return table.concat(ids, ", ")
+end
+
+-- The project of a thing with `shared` (credentials) in it.
+local function owner(item)
+  for _, share in ipairs(type(item.shared) == "table" and item.shared or {}) do
+    if share.role == "credential:owner" then
+      return share.id
+    end
+  end
+end
+
+local function id_order(left, right)
+  return left.id < right.id
+end
+
+--- Makes an array of what an iterator yields, by id.
+-- @tparam function iterator
+-- @tparam function make item -> thing with an `id`
+-- @treturn {table,...}
+function inventory.collect(iterator, make)
+  local found = {}
+  for item in iterator do
+    found[#found + 1] = make(item)
+  end
+  table.sort(found, id_order)
+  return found
+end
+
+local collect = inventory.collect
+
+local function by_id(list)
+  local found = {}
+  for _, item in ipairs(list) do
+    found[item.id] = item
+  end
+  return found
+end
+
+local READERS = {}
+
+function READERS.credentials(client, _, line)
+  if line == "1" then
+    local index, err = credential_index.read(client, line)
+    if not index then
+      error(err, 0)
+    end
+    return by_id(index.list)
+  end
+  local fields = { "id", "name", "type", "shared" }
+  return by_id(collect(client.credentials:each(nil, { fields = fields, verify = true }), function(item)
+    return { id = item.id, name = item.name, type = item.type, project = owner(item) }
+  end))
+end
+
+function READERS.tags(client)
+  return collect(client.tags:each(nil, { verify = true }), function(item)
+    return { id = item.id, name = item.name }
+  end)
+end
+
+--- The columns of a data table in their order, as a plan keeps them.
+-- @param columns what the API says of them, or nil
+-- @treturn {table,...} `name`, `type`, `index`
+function inventory.columns(columns)
+  local found = {}
+  for i, column in ipairs(type(columns) == "table" and columns or {}) do
+    found[i] = { name = column.name, type = column.type, index = column.index }
+  end
+  table.sort(found, function(left, right)
+    return (left.index or 0) < (right.index or 0)
+  end)
+  return found
+end
+
+function READERS.data_tables(client)
+  return by_id(collect(client.data_tables:each(nil, { verify = true }), function(item)
+    return { id = item.id, name = item.name, project = present(item.projectId),
+      columns = inventory.columns(item.columns) }
+  end))
+end
+
+function READERS.variables(client)
+  return collect(client.variables:each(nil, { verify = true }), function(item)
+    local project = present(item.project)
+    return { id = item.id, key = item.key, value = item.value, type = item.type,
+      project = project and (type(project) == "table" and project.id or project) or nil }
+  end)
+end
+
+function READERS.projects(client)
+  return collect(client.projects:each(nil, { verify = true }), function(item)
+    return { id = item.id, name = item.name, type = present(item.type) }
+  end)
+end
+
+-- The names from the project's top down to a folder.
+local function path_of(folder, folders)
+  local names, seen = {}, {}
+  while folder and not seen[folder.id] do
+    seen[folder.id] = true
+    table.insert(names, 1, folder.name)
+    folder = folder.parent and folders[folder.parent]
+  end
+  return names
+end
+
+--- Gives folders their `path`.
+-- @tparam {table,...} folders `id`, `name`, `parent`
+function inventory.add_paths(folders)
+  local known = by_id(folders)
+  for _, folder in ipairs(folders) do
+    folder.path = path_of(folder, known)
+  end
+end
+
+function READERS.folders(client, lists)
+  local found = {}
+  for _, project in ipairs(lists.projects or READERS.projects(client)) do
+    for item in client.folders:each(project.id) do
+      found[#found + 1] = { id = item.id, name = item.name, parent = present(item.parentFolderId),
+        project = project.id }
+    end
+  end
+  inventory.add_paths(found)
+  table.sort(found, id_order)
+  return found
+end
+
+-- Reads one list into `lists`, or says in `missing` why not.
+local function read_part(client, part, lists, missing, line)
+  local ok, result = pcall(READERS[part], client, lists, line)
+  if ok then
+    lists[part] = result
+    return
+  end
+  local why = errors.is(result) and inventory.obstacle(result)
+  if not why then
+    error(result, 0)
+  end
+  missing[#missing + 1] = { what = part, reason = result.message, status = result.status, why = why }
+end
+
+--- Reads lists.
+-- @tparam table client
+-- @tparam string line of `client:line()`
+-- @tparam[opt] table skip names of parts that are not wanted, as keys
+-- @treturn table the lists: `credentials` and `data_tables` by id, the others arrays; nil where one cannot be read. On
+--   1.x, which does not list credentials, they are put together from its audit and from the workflows that use them: a
+--   credential that none uses has no `type` then
+-- @treturn {table,...} what cannot be read: `what`, `reason`, `status`, `why` (`"absent"` or `"denied"`)
+-- @raise the error object, when the server fails
+function inventory.read(client, line, skip)
+  local lists, missing = {}, {}
+  for _, part in ipairs(inventory.PARTS) do
+    if not (skip and skip[part]) then
+      read_part(client, part, lists, missing, line)
+    end
+  end
+  return lists, missing
+end
+
+return inventory

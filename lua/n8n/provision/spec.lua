@@ -1,0 +1,196 @@
+--- The spec of `n8n.provision`: which credentials there are to be, and where their secrets come from.
+--
+--     { "credentials": [
+--       { "name": "GitHub", "type": "githubApi", "project": "Ops", "id": "github-ops",
+--         "data": { "user": "bot", "accessToken": { "env": "GITHUB_TOKEN" }, "server": { "file": "server.txt" } } }
+--     ] }
+--
+-- `name`, `type` and `data` are needed. A value of `data` is taken as it is, unless it is an object with one member:
+--
+-- - `env`: the value of that environment variable
+-- - `file`: the content of that file, without the line break at its end; from the spec's folder, unless the path begins
+--   with `/`
+-- - `value`: that value, for objects that would look like the others
+-- @module n8n.provision.spec
+
+local errors = require "n8n.errors"
+local json = require "n8n.json"
+local files = require "n8n.store.files"
+local suggest = require "n8n.util.suggest"
+
+local provision_source = {}
+
+local MEMBERS = { "id", "name", "type", "project", "data" }
+
+local function bad_spec(message)
+  return nil, errors.new { kind = "spec", message = message,
+    hint = 'a spec is { "credentials": [ { "name": ..., "type": ..., "data": { ... } } ] }' }
+end
+
+local function is_object(value)
+  return type(value) == "table" and value ~= json.null and json.is_object(value)
+end
+
+local function is_text(value)
+  return type(value) == "string" and value ~= ""
+end
+
+local CHECKS = {
+  { "name", "must be a text that is not empty", is_text },
+  { "type", "must be a text that is not empty", is_text },
+  { "data", "must be an object", is_object },
+}
+local OPTIONAL_CHECKS = {
+  { "project", "must be a text that is not empty", is_text },
+  { "id", "must be 1 to 16 letters, digits, '-' or '_'", function(value)
+    return is_text(value) and #value <= 16 and not value:find("[^%w_-]")
+  end },
+}
+
+local function check_names(credential)
+  for name in pairs(credential) do
+    local known = false
+    for _, member in ipairs(MEMBERS) do
+      known = known or member == name
+    end
+    if not known then
+      return suggest.unknown("member", tostring(name), MEMBERS)
+    end
+  end
+end
+
+-- What is wrong with one credential's form.
+local function form_problem(credential)
+  if not is_object(credential) then
+    return "must be an object"
+  end
+  local problem = check_names(credential)
+  for _, rule in ipairs(CHECKS) do
+    if not problem and not rule[3](credential[rule[1]]) then
+      problem = ("'%s' %s"):format(rule[1], rule[2])
+    end
+  end
+  for _, rule in ipairs(OPTIONAL_CHECKS) do
+    if not problem and credential[rule[1]] ~= nil and not rule[3](credential[rule[1]]) then
+      problem = ("'%s' %s"):format(rule[1], rule[2])
+    end
+  end
+  return problem
+end
+
+-- An empty table of a script may stand for an empty array.
+local function is_array(value)
+  return type(value) == "table" and value ~= json.null and (next(value) == nil or json.is_array(value))
+end
+
+local function check_form(spec)
+  if not is_object(spec) or not is_array(spec.credentials) then
+    return bad_spec("the spec has no array 'credentials'")
+  end
+  for name in pairs(spec) do
+    if name ~= "credentials" then
+      return bad_spec(suggest.unknown("member", tostring(name), { "credentials" }))
+    end
+  end
+  for i, credential in ipairs(spec.credentials) do
+    local problem = form_problem(credential)
+    if problem then
+      local name = is_object(credential) and is_text(credential.name) and (" ('%s')"):format(credential.name) or ""
+      return bad_spec(("credential %d%s: %s"):format(i, name, problem))
+    end
+  end
+  return spec
+end
+
+--- Reads a spec and checks its form.
+-- @tparam string|table spec the path of a JSON file, or what such a file holds
+-- @treturn ?table the spec
+-- @treturn ?table the error; kind `spec` when it is none
+-- @treturn ?string the folder that paths of files begin in; nil for a table
+function provision_source.read(spec)
+  if type(spec) == "table" then
+    return check_form(spec)
+  elseif type(spec) ~= "string" then
+    errors.misuse("a spec is the path of a file or a table, not a " .. type(spec))
+  end
+  local text, err = files.read(spec)
+  if not text then
+    return nil, err
+  end
+  local value, problem = json.decode(text)
+  if value == nil then
+    return bad_spec(("%s: %s at byte %s"):format(spec, problem.message, tostring(problem.offset)))
+  end
+  local checked
+  checked, err = check_form(value)
+  return checked, err, files.parent(spec)
+end
+
+-- ---- Secrets ----
+
+-- The word and the name of a reference; nil for a value that is meant as it is.
+local function reference(value)
+  if not is_object(value) then
+    return nil
+  end
+  local word, target = next(value)
+  if word == nil or next(value, word) ~= nil then
+    return nil
+  elseif word == "value" or ((word == "env" or word == "file") and is_text(target)) then
+    return word, target
+  end
+end
+
+local SOURCES = {}
+
+function SOURCES.env(name, context)
+  local text = context.environment(name)
+  if text == nil or text == "" then
+    return nil, ("environment variable %s is not set"):format(name)
+  end
+  return text
+end
+
+function SOURCES.file(path, context)
+  local full = path:sub(1, 1) == "/" and path or (context.folder or ".") .. "/" .. path
+  local text, err = files.read(full)
+  if not text then
+    return nil, err.message
+  end
+  text = text:gsub("\r?\n$", "")
+  if text == "" then
+    return nil, ("file %s is empty"):format(full)
+  end
+  return text
+end
+
+--- The data of a credential with its secrets in place.
+-- @tparam table data of the spec
+-- @tparam table context `folder`, and `environment(name)`
+-- @treturn table field -> value
+-- @treturn table field -> true for the values that came as text
+-- @treturn {string,...} what is missing, for each field a sentence
+function provision_source.resolve(data, context)
+  local resolved, texts, missing, fields = {}, {}, {}, {}
+  for field in pairs(data) do
+    fields[#fields + 1] = field
+  end
+  table.sort(fields)
+  for _, field in ipairs(fields) do
+    local word, target = reference(data[field])
+    if not word then
+      resolved[field] = data[field]
+    elseif word == "value" then
+      resolved[field] = target
+    else
+      local text, problem = SOURCES[word](target, context)
+      resolved[field], texts[field] = text, text ~= nil or nil
+      if problem then
+        missing[#missing + 1] = ("field '%s': %s"):format(field, problem)
+      end
+    end
+  end
+  return resolved, texts, missing
+end
+
+return provision_source

@@ -1,0 +1,83 @@
+--- Stamps of workflows: what tells that somebody has changed one, its tags, its publication or its place.
+--
+-- A workflow's `updatedAt` and `versionId` say nothing of its tags and publication, so these are part of the stamp.
+-- What triggers remember (`staticData`) is not: n8n writes that while nobody changes anything.
+-- @module n8n.run.stamps
+
+local errors = require "n8n.errors"
+local json = require "n8n.json"
+local inventory = require "n8n.instance.inventory"
+local target = require "n8n.instance.target"
+
+local stamps = {}
+
+--- A workflow as an inventory has it (see `n8n.instance.target`).
+-- @tparam table workflow decoded, as the API has it
+-- @treturn table `id`, `name`, `archived`, `active`, `tags`, `versionId`, `activeVersionId`, `updatedAt`
+function stamps.entry(workflow)
+  local tags = {}
+  for i, tag in ipairs(type(workflow.tags) == "table" and workflow.tags or {}) do
+    tags[i] = tag.name
+  end
+  table.sort(tags)
+  return { id = tostring(workflow.id), name = workflow.name, archived = workflow.isArchived == true,
+    active = workflow.active == true, tags = tags, versionId = inventory.present(workflow.versionId),
+    activeVersionId = inventory.present(workflow.activeVersionId), updatedAt = workflow.updatedAt }
+end
+
+--- The stamp of a workflow.
+-- @tparam table entry of an inventory, or of `entry`
+-- @treturn string
+function stamps.of(entry)
+  return table.concat({ tostring(entry.updatedAt), tostring(entry.versionId), tostring(entry.active),
+    tostring(entry.activeVersionId), tostring(entry.archived), table.concat(entry.tags, "\1") }, " ")
+end
+
+-- What a journal keeps of how a workflow was left.
+local function note_of(entry)
+  return { id = entry.id, updatedAt = entry.updatedAt, versionId = entry.versionId, active = entry.active,
+    activeVersionId = entry.activeVersionId, archived = entry.archived, tags = json.array(entry.tags) }
+end
+
+--- Writes into the journal of a run how it leaves what it has changed.
+-- @tparam table journal
+-- @tparam table client
+-- @tparam table touched ids of workflows, as keys
+-- @treturn ?boolean true
+-- @treturn ?table the error: undoing has to do without
+function stamps.leave(journal, client, touched)
+  if not journal.path or next(touched) == nil then
+    return true
+  end
+  local ok, workflows = pcall(target.read_workflows, client)
+  if not ok then
+    if not errors.is(workflows) then
+      error(workflows, 0)
+    end
+    return nil, workflows
+  end
+  for _, entry in ipairs(workflows.list) do
+    if touched[entry.id] then
+      journal:note(note_of(entry))
+    end
+  end
+  return true
+end
+
+--- Whether a workflow is as it was left.
+-- @tparam table note of the journal: `id`, `updatedAt`, `versionId`, `active`, `activeVersionId`, `archived`, `tags`
+-- @tparam table entry as it is now
+-- @tparam table parts which part matters: `content`, `state` (publication and archive), `tags`
+-- @treturn boolean
+function stamps.matches(note, entry, parts)
+  if parts.content and (note.updatedAt ~= entry.updatedAt or note.versionId ~= entry.versionId) then
+    return false
+  elseif parts.state and (note.active ~= entry.active or note.archived ~= entry.archived) then
+    return false
+  elseif parts.content and parts.state and inventory.present(note.activeVersionId) ~= entry.activeVersionId then
+    return false
+  end
+  return not parts.tags or table.concat(note.tags, "\1") == table.concat(entry.tags, "\1")
+end
+
+return stamps

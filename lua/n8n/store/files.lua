@@ -1,0 +1,407 @@
+--- Files and folders for the runbooks: whole writes, safe names, locks. Needs LuaFileSystem.
+--
+-- Failures are answered as `nil, err` with the kind `io`; the message names the path and what the system said.
+-- @module n8n.store.files
+
+local errors = require "n8n.errors"
+local lfs = require "lfs"
+
+local files = {}
+
+local TEMPORARY = ".tmp~"
+
+-- "/a/b: No space left on device" -> the part after the path, which our own sentence names already.
+local function reason_of(problem, path)
+  problem = tostring(problem)
+  if problem:sub(1, #path + 2) == path .. ": " then
+    problem = problem:sub(#path + 3)
+  end
+  return problem
+end
+
+local function failure(what, path, problem)
+  return nil, errors.new { kind = "io", message = ("cannot %s %s: %s"):format(what, path, reason_of(problem, path)) }
+end
+
+--- What a path is.
+-- @tparam string path
+-- @treturn ?string `"file"`, `"directory"`, ...; nil: nothing there
+function files.kind(path)
+  return (lfs.attributes(path, "mode"))
+end
+
+--- How many bytes a file has.
+-- @tparam string path
+-- @treturn ?number nil: no file there
+function files.size(path)
+  return files.kind(path) == "file" and lfs.attributes(path, "size") or nil
+end
+
+--- What the functions here answer when the system refused something.
+-- @tparam string what `"write"`
+-- @tparam string path
+-- @tparam string problem the system's words
+-- @return nil
+-- @treturn table the error
+function files.failure(what, path, problem)
+  return failure(what, path, problem)
+end
+
+--- Makes a file anew, to write it piece by piece.
+-- @tparam string path
+-- @treturn ?file
+-- @treturn ?table the error
+function files.create(path)
+  local file, problem = io.open(path, "wb")
+  if not file then
+    return failure("write", path, problem)
+  end
+  return file
+end
+
+--- The content of a file.
+-- @tparam string path
+-- @treturn ?string
+-- @treturn ?table the error; its `missing` is true when there is no such file
+function files.read(path)
+  local file, problem, code = io.open(path, "rb")
+  if not file then
+    local _, err = failure("read", path, problem)
+    err.missing = code == 2 or nil -- ENOENT
+    return nil, err
+  end
+  local text, read_problem = file:read("*a")
+  file:close()
+  if not text then
+    return failure("read", path, read_problem)
+  end
+  return text
+end
+
+--- Writes a file whole: into a file beside it, which then takes its name. Whoever reads sees the old content or the
+-- new.
+-- @tparam string path
+-- @tparam string text
+-- @treturn ?boolean true
+-- @treturn ?table the error; the old content is still there then
+function files.write(path, text)
+  local temporary = path .. TEMPORARY
+  local file, problem = io.open(temporary, "wb")
+  if not file then
+    return failure("write", path, reason_of(problem, temporary))
+  end
+  -- A full disk can show as late as when the last of it is handed over.
+  local ok, write_problem = file:write(text)
+  local closed, close_problem = file:close()
+  if not ok or not closed then
+    os.remove(temporary)
+    return failure("write", path, write_problem or close_problem)
+  end
+  local renamed, rename_problem = os.rename(temporary, path)
+  if not renamed then
+    os.remove(temporary)
+    return failure("write", path, reason_of(rename_problem, temporary))
+  end
+  return true
+end
+
+--- Gives a file or folder another place on the same disk. A file there is replaced.
+-- @tparam string from
+-- @tparam string to
+-- @treturn ?boolean true
+-- @treturn ?table the error
+function files.move(from, to)
+  local ok, problem = os.rename(from, to)
+  if not ok then
+    return failure("move " .. from .. " to", to, reason_of(problem, from))
+  end
+  return true
+end
+
+--- Removes a file or an empty folder. Nothing there is well, too.
+-- @tparam string path
+-- @treturn ?boolean true
+-- @treturn ?table the error
+function files.remove(path)
+  local kind = lfs.symlinkattributes(path, "mode")
+  if not kind then
+    return true
+  end
+  local ok, problem
+  if kind == "directory" then
+    ok, problem = lfs.rmdir(path)
+  else
+    ok, problem = os.remove(path)
+  end
+  if not ok then
+    return failure("remove", path, problem)
+  end
+  return true
+end
+
+--- Makes a folder and those it lies in.
+-- @tparam string path
+-- @treturn ?boolean true
+-- @treturn ?table the error
+function files.make_folder(path)
+  if files.kind(path) == "directory" then
+    return true
+  end
+  local parent = files.parent(path)
+  if parent ~= path and files.kind(parent) ~= "directory" then
+    local ok, err = files.make_folder(parent)
+    if not ok then
+      return nil, err
+    end
+  end
+  local ok, problem = lfs.mkdir(path)
+  if not ok and files.kind(path) ~= "directory" then
+    return failure("make the folder", path, problem)
+  end
+  return true
+end
+
+--- The folder that a path lies in.
+-- @tparam string path
+-- @treturn string
+function files.parent(path)
+  local parent = path:gsub("/+$", ""):match("^(.*)/[^/]*$")
+  if parent == "" then
+    return "/"
+  end
+  return parent or "."
+end
+
+--- The names in a folder, sorted.
+-- @tparam string path
+-- @treturn ?{string,...}
+-- @treturn ?table the error
+function files.list(path)
+  local ok, iterator, state = pcall(lfs.dir, path)
+  if not ok then
+    return failure("list", path, tostring(iterator):gsub("^cannot open ", ""))
+  end
+  local names = {}
+  for name in iterator, state do
+    if name ~= "." and name ~= ".." then
+      names[#names + 1] = name
+    end
+  end
+  table.sort(names)
+  return names
+end
+
+local function walk(root, below, found, skip)
+  local names, err = files.list(below == "" and root or root .. "/" .. below)
+  if not names then
+    return nil, err
+  end
+  for _, name in ipairs(names) do
+    local path = below == "" and name or below .. "/" .. name
+    local kind = lfs.symlinkattributes(root .. "/" .. path, "mode")
+    if skip and skip(name, kind, path) then
+      kind = nil
+    end
+    if kind == "directory" then
+      local ok
+      ok, err = walk(root, path, found, skip)
+      if not ok then
+        return nil, err
+      end
+    elseif kind then
+      found[#found + 1] = path
+    end
+  end
+  return found
+end
+
+--- The files in a folder and in those inside it, as paths from there; links are listed, not followed.
+-- @tparam string root
+-- @tparam[opt] function skip `skip(name, kind, path)`: true leaves a file out, or a folder with all that is in it
+-- @treturn ?{string,...} sorted within each folder
+-- @treturn ?table the error
+function files.walk(root, skip)
+  return walk(root, "", {}, skip)
+end
+
+--- Removes a folder with all that is in it. Nothing there is well, too. Links are removed, not followed.
+-- @tparam string path
+-- @treturn ?boolean true
+-- @treturn ?table the error
+function files.remove_tree(path)
+  if lfs.symlinkattributes(path, "mode") == "directory" then
+    local names, err = files.list(path)
+    if not names then
+      return nil, err
+    end
+    for _, name in ipairs(names) do
+      local ok
+      ok, err = files.remove_tree(path .. "/" .. name)
+      if not ok then
+        return nil, err
+      end
+    end
+  end
+  return files.remove(path)
+end
+
+--- Whether a file name is one that `write` leaves behind when it is killed.
+-- @tparam string name
+-- @treturn boolean
+function files.is_temporary(name)
+  return name:sub(-#TEMPORARY) == TEMPORARY
+end
+
+-- Names that Windows keeps for devices, whatever follows the first dot.
+local RESERVED = { con = true, prn = true, aux = true, nul = true }
+
+local function is_reserved(name)
+  local stem = name:lower():match("^[^.]*")
+  return RESERVED[stem] or stem:find("^com%d$") ~= nil or stem:find("^lpt%d$") ~= nil
+end
+
+local function percent(byte)
+  return ("%%%02X"):format(byte:byte())
+end
+
+local LONGEST_NAME = 150
+
+--- A file name for any text, the same on every system: letters, digits, `-` and `_` as they are, all else as `%41`.
+-- Different texts get different names. Long ones are cut and end with a digest.
+-- @tparam string text
+-- @treturn string
+function files.safe_name(text)
+  local name = text:gsub("[^%w_-]", percent)
+  if name == "" or is_reserved(name) then
+    name = name == "" and "%" or percent(name:sub(1, 1)) .. name:sub(2)
+  end
+  if #name > LONGEST_NAME then
+    name = name:sub(1, LONGEST_NAME - 33) .. "~" .. require("n8n.store.digest").sha256(text):sub(1, 32)
+  end
+  return name
+end
+
+-- ---- Locks ----
+
+-- Locks of this process: the system's own are the process's, so they would not keep two of ours apart. Those that a run
+-- lost hold of, broken off by an error, do not count.
+local held = setmetatable({}, { __mode = "v" })
+
+local Lock = {}
+Lock.__index = Lock
+
+local counter = 0
+
+local function token()
+  counter = counter + 1
+  local pid = (files.read("/proc/self/stat") or ""):match("^%d+")
+  local unique = tostring({}):match("0x%x+") or ""
+  return ("%s %s %d %s\n"):format(pid or "?", os.date("!%Y-%m-%dT%H:%M:%SZ"), counter, unique)
+end
+
+--- What says that another run is at it.
+-- @tparam string path of the lock
+-- @tparam[opt] string what is locked by it; the folder that the file lies in
+-- @return nil
+-- @treturn table the error, of kind `busy`
+function files.busy(path, what)
+  local pid, since = (files.read(path) or ""):match("(%S+) (%S+) %S+ %S*\n$")
+  local who = pid and pid ~= "?" and " (process " .. pid .. ", since " .. since .. ")" or ""
+  return nil, errors.new {
+    kind = "busy",
+    message = ("%s is in use by another run%s"):format(what or files.parent(path), who),
+    hint = "wait until it has ended",
+  }
+end
+
+-- Whether the locked file is still the one that its name leads to: the run before may have removed it in between.
+-- The second handle stays open with the first, because closing any handle of a file gives up the process's lock on it.
+local function is_current(self)
+  self.witness = io.open(self.path, "rb")
+  return self.witness ~= nil and self.witness:read("*a"):sub(-#self.text) == self.text
+end
+
+local function take(path, what)
+  local handle, problem = io.open(path, "ab")
+  if not handle then
+    return failure("lock", path, problem)
+  end
+  if not lfs.lock(handle, "w") then
+    handle:close()
+    return files.busy(path, what)
+  end
+  local self = setmetatable({ path = path, handle = handle, text = token() }, Lock)
+  local written, write_problem = handle:write(self.text)
+  if written then
+    written, write_problem = handle:flush()
+  end
+  if not written then -- a full disk
+    os.remove(path)
+    self:close()
+    return failure("lock", path, write_problem)
+  elseif is_current(self) then
+    return self
+  end
+  self:close()
+  return false
+end
+
+--- Locks a file for this process, for as long as it lives: the system gives the lock back when the process ends,
+-- however it ends, so there are no stale ones. The file exists only while it is locked, or after a crash.
+-- @tparam string path
+-- @tparam[opt] string what is locked by it, for the message; the folder that the file lies in
+-- @treturn ?table the lock, with `release()`
+-- @treturn ?table the error: kind `busy` when another run has it
+function files.lock(path, what)
+  if held[path] then
+    collectgarbage()
+  end
+  if held[path] then
+    return files.busy(path, what)
+  end
+  local lock, err
+  repeat
+    lock, err = take(path, what)
+  until lock ~= false
+  if not lock then
+    return nil, err
+  end
+  held[path] = lock
+  return lock
+end
+
+function Lock:close()
+  for _, name in ipairs { "witness", "handle" } do
+    if self[name] then
+      self[name]:close()
+      self[name] = nil
+    end
+  end
+end
+
+--- Gives the lock back and removes its file. Safe to call twice.
+function Lock:release()
+  if self.handle then
+    os.remove(self.path)
+    self:close()
+    held[self.path] = nil
+  end
+end
+
+--- Whether a run holds the lock now: this process or another.
+-- @tparam string path
+-- @treturn boolean
+function files.is_locked(path)
+  if held[path] then
+    return true
+  end
+  local handle = io.open(path, "rb")
+  if not handle then
+    return false
+  end
+  local free = lfs.lock(handle, "r")
+  handle:close()
+  return not free
+end
+
+return files

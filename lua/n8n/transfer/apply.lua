@@ -1,0 +1,369 @@
+--- Carries out plans of `n8n.transfer.plan`.
+--
+--     local report, err = transfer_apply.apply(client, plan, { journal = "restore.jsonl" })
+--     local report, err = transfer_apply.resume(client, "restore.jsonl")     -- after it was killed
+--
+-- Before the first write everything is looked at again: what somebody changed, made or deleted since the plan was made
+-- ends the run (kind `stale`), naming it. Then every change is written into the journal before it is made. Beside a
+-- journal `j` lie `j.plan.json`, which `resume` goes on with, and `j.report.json`. A finished run ends its journal with
+-- the stamps of what it has left behind, so that undoing can tell what somebody has changed since.
+-- @module n8n.transfer.apply
+
+local errors = require "n8n.errors"
+local option_names = require "n8n.util.options"
+local changes = require "n8n.run.executor"
+local files = require "n8n.store.files"
+local n8n_report = require "n8n.run.report"
+local stamps = require "n8n.run.stamps"
+local transfer_attempts = require "n8n.transfer.attempts"
+local transfer_mapping = require "n8n.transfer.mapping"
+local transfer_plan = require "n8n.transfer.plan"
+local transfer_stale = require "n8n.transfer.stale"
+local transfer_steps = require "n8n.transfer.steps"
+local transfer_things = require "n8n.transfer.things"
+
+local transfer_apply = {}
+
+local OPTIONS = { "dry_run", "journal", "resume", "concurrency", "continue_on_error", "on_progress", "rows", "prepare" }
+
+-- ---- The journal ----
+
+-- These leave a workflow at the version it has.
+local KEEPS_VERSION = { tags = true, publish = true }
+
+-- What the journal of this plan's earlier run says of each step: key -> `{ done =, id = }`; and at which version it
+-- has left workflows, as far as it is known: id in the source -> version.
+local function read_earlier(run, entries)
+  local earlier, by_number, versions, sources = {}, {}, {}, {}
+  for _, entry in ipairs(entries) do
+    if entry.step == "intent" then
+      if entry.plan ~= run.plan.id then
+        return nil, errors.new { kind = "journal", message = run.options.journal .. " is the journal of another plan",
+          hint = "resume with the plan that lies beside it, or name another file" }
+      end
+      local key = transfer_steps.key(entry)
+      earlier[key] = earlier[key] or {}
+      by_number[entry.n], sources[entry.n] = earlier[key], entry.source_id
+      if entry.source_id and not KEEPS_VERSION[entry.action] then
+        versions[entry.source_id] = nil
+      end
+    elseif entry.step == "outcome" and by_number[entry.n] then
+      local known = by_number[entry.n]
+      known.done, known.id = known.done or entry.done, entry.id or known.id
+      if sources[entry.n] and type(entry.version) == "string" then
+        versions[sources[entry.n]] = entry.version
+      end
+    end
+  end
+  return earlier, versions
+end
+
+-- What the earlier run has created is known from here on.
+local function take_over(run)
+  for _, step in pairs(run.by_key) do
+    if step.begun_before and step.id then
+      if step.action == "create" then
+        -- Also one that was created and then could not be finished: it is there.
+        step.done = true
+        run.created[step.id] = true
+        transfer_mapping.put(run.mapping, "workflow", step.item.source_id, step.id, step.name)
+      elseif step.action == "data_table" and step.done then
+        transfer_mapping.put(run.mapping, "data_table", step.data_table.source_id, step.id, step.name)
+      end
+    end
+  end
+end
+
+local function settle(run)
+  return function(intent)
+    local step = run.by_key[transfer_steps.key(intent)]
+    if not step then
+      return false
+    end
+    local done, id_or_error = transfer_attempts.was_done(run, step)
+    if done then
+      step.done, step.id = true, id_or_error or step.id
+    end
+    return done, id_or_error
+  end
+end
+
+-- Says at the end how everything was left that was changed.
+local function write_stamps(run)
+  local touched = {}
+  for _, step in pairs(run.by_key) do
+    if step.item and step.id and (step.done or step.begun_before) and not run.edited[step.item] then
+      touched[step.id] = true
+    end
+  end
+  local ok, err = stamps.leave(run.journal, run.client, touched)
+  if not ok then
+    run.report:note("the journal does not say how everything was left: " .. err.message)
+  end
+end
+
+-- ---- The report ----
+
+local function entry_of(item)
+  return { id = item.id, name = item.name, file = item.place, reason = item.reason,
+    details = item.changes and #item.changes > 0 and item.changes or nil }
+end
+
+local function describe_makes(run)
+  local makes = run.plan.makes
+  for _, name in ipairs(makes.tags) do
+    run.report:change("create", { name = "tag " .. name })
+  end
+  for _, data_table in ipairs(makes.data_tables) do
+    run.report:change("create", { name = "data table " .. data_table.name })
+  end
+  for _, variable in ipairs(makes.variables) do
+    run.report:change(variable.id and "update" or "create", { name = "variable " .. variable.key })
+  end
+  for _, thing in ipairs(run.plan.removes or {}) do
+    run.report:change("delete", { name = (thing.kind:gsub("_", " ")) .. " " .. thing.name })
+  end
+end
+
+local function describe(run)
+  if run.options.dry_run then
+    describe_makes(run)
+  end
+  for _, entry in ipairs(run.plan.notes or {}) do
+    run.report[entry.class](run.report, entry.outcome, { id = entry.id, name = entry.name, reason = entry.reason })
+  end
+  for _, item in ipairs(run.plan.items) do
+    if item.action == "unchanged" or item.action == "skip" then
+      run.report:same(item.action == "skip" and "skipped" or "unchanged", entry_of(item))
+    elseif run.options.dry_run then
+      run.report:change(item.action == "state" and "change" or item.action, entry_of(item))
+    end
+  end
+end
+
+local function problem_line(problem)
+  return type(problem) == "table" and (problem.reason or problem.message) or tostring(problem)
+end
+
+local function why_unpublished(item)
+  local reasons = {}
+  for i, problem in ipairs(item.unresolved or {}) do
+    reasons[i] = (type(problem) == "table" and problem.node and "node " .. problem.node .. ": " or "")
+      .. problem_line(problem)
+  end
+  return #reasons > 0 and table.concat(reasons, "; ") or item.not_published
+end
+
+-- What is there, and does not run as it did in the source, since something that it refers to is not there. A dry run
+-- says it in notes: also of what is brought already, which would not run any better.
+local function name_unpublished(run)
+  for _, item in ipairs(run.plan.items) do
+    if item.not_published and run.options.dry_run then
+      run.report:note(("not published: %s, %s"):format(item.name, why_unpublished(item)))
+    elseif item.not_published then
+      local id = transfer_mapping.id(run.mapping, "workflow", item.source_id) or item.id
+      run.report:failure("not published", { id = id, name = item.name, file = item.place,
+        reason = why_unpublished(item) })
+    end
+  end
+end
+
+local function name_done_before(run)
+  for _, step in pairs(run.by_key) do
+    if step.done and not step.silent then
+      run.report:same("done before", { id = step.id, name = step.name, reason = "by the run before: " .. step.outcome })
+    end
+  end
+end
+
+-- ---- The run ----
+
+local function remaining(waves)
+  local left = {}
+  for i, wave in ipairs(waves) do
+    left[i] = {}
+    for _, step in ipairs(wave) do
+      left[i][#left[i] + 1] = not step.done and step or nil
+    end
+  end
+  return left
+end
+
+local function needs_tags(plan)
+  if #plan.makes.tags > 0 then
+    return true
+  end
+  for _, item in ipairs(plan.items) do
+    if item.tags then
+      return true
+    end
+  end
+  return false
+end
+
+local function read_tags(run)
+  run.tag_ids = {}
+  if needs_tags(run.plan) then
+    local ids, err = transfer_things.tag_ids(run.client)
+    if not ids then
+      error(err, 0)
+    end
+    run.tag_ids = ids
+  end
+end
+
+local function prepare(run)
+  if run.options.prepare then
+    local ok, err = run.options.prepare(run.mapping, run.report)
+    if not ok then
+      error(err, 0)
+    end
+  end
+end
+
+local function keep_beside(run)
+  if run.options.journal and not run.options.resume then
+    local ok, err = transfer_plan.save(run.plan, transfer_apply.plan_path(run.options.journal))
+    if not ok then
+      error(err, 0)
+    end
+  end
+end
+
+local function make_changes(run)
+  name_done_before(run)
+  changes.make(remaining(run.waves), {
+    report = run.report,
+    journal = run.journal,
+    concurrency = run.options.concurrency,
+    continue_on_error = run.options.continue_on_error,
+    on_progress = run.options.on_progress,
+    attempt = function(step)
+      return transfer_attempts.make(run, step)
+    end,
+  })
+  name_unpublished(run)
+end
+
+local function finish(run)
+  write_stamps(run)
+  run.journal:close()
+  if run.options.journal then
+    files.write(run.options.journal .. ".report.json", run.report:json())
+  end
+end
+
+-- Puts the steps together, given what an earlier run has done of them.
+local function get_ready(run)
+  return function(entries)
+    local earlier, versions_or_error = read_earlier(run, entries)
+    if not earlier then
+      return nil, versions_or_error
+    end
+    run.earlier, run.left_at = earlier, versions_or_error
+    run.waves, run.by_key = transfer_steps.build(run)
+    take_over(run)
+    return true
+  end
+end
+
+local function carry_out(run)
+  local err
+  run.journal, err = changes.open_journal(run.options.journal, { server = run.client.url, resume = run.options.resume,
+    read = get_ready(run), look = settle(run) })
+  if not run.journal then
+    return nil, err
+  end
+  local ok, problem = pcall(function()
+    transfer_stale.check(run)
+    keep_beside(run)
+    prepare(run)
+    read_tags(run)
+    describe(run)
+    make_changes(run)
+  end)
+  if not ok then
+    run.journal:close()
+    error(problem, 0)
+  end
+  finish(run)
+  return run.report
+end
+
+local function set_of(ids)
+  local set = {}
+  for _, id in ipairs(ids) do
+    set[id] = true
+  end
+  return set
+end
+
+local function new_run(client, plan, options)
+  local report = n8n_report.new { title = plan.kind, server = client.url, source = plan.source,
+    dry_run = options.dry_run or false, journal = options.journal }
+  for _, warning in ipairs(plan.warnings) do
+    report:note("warning: " .. warning)
+  end
+  return { client = client, plan = plan, options = options, report = report, earlier = {}, created = {}, edited = {},
+    mapping = transfer_mapping.copy(plan.mapping), known_ids = set_of(plan.known_ids), rows = options.rows }
+end
+
+--- Where the plan lies that belongs to a journal.
+-- @tparam string journal
+-- @treturn string
+function transfer_apply.plan_path(journal)
+  return journal .. ".plan.json"
+end
+
+--- Carries a plan out.
+--
+-- Options: `dry_run` (report what would be done), `journal`, `resume` (it is the journal of this very plan's run that
+-- was broken off), `concurrency` (how many things are changed at once; 1), `continue_on_error` (true), `rows`
+-- (`rows(source_id)` answers an iterator of the rows of a data table of the source), `prepare(mapping, report)` (makes
+-- what the plan counts on, once it is known not to be stale; true, or `nil, err`), `on_progress(report, done, total,
+-- what)`.
+--
+-- The report has an entry per change: `created`, `updated`, `tagged`, `published`, `archived`, ... (in a dry run
+-- `create`, `update`, `change`, `delete`, with `details`: what differs); `unchanged`, `skipped`, `done before`; or why
+-- not: `failed`, `stale`, `not published`, `incomplete` (a workflow runs with calls disabled), `draft only`,
+-- `not begun`.
+-- @tparam table client
+-- @tparam table plan for the same server
+-- @tparam[opt] table options
+-- @treturn ?table the report
+-- @treturn ?table the error: nothing was changed; kind `stale` with `problems`, or `journal`
+function transfer_apply.apply(client, plan, options)
+  options = option_names.check(options, OPTIONS)
+  option_names.check_whole(options, "concurrency")
+  if plan.url ~= client.url then
+    return nil, errors.new { kind = "plan", message = ("the plan is for %s, not for %s"):format(plan.url, client.url),
+      hint = "nothing was changed; name that server, or plan again" }
+  end
+  local run = new_run(client, plan, options)
+  if options.dry_run then
+    describe(run)
+    name_unpublished(run)
+    return run.report
+  end
+  return errors.answered(carry_out, run)
+end
+
+--- Goes on with a run that was broken off, with the plan that lies beside its journal.
+-- @tparam table client
+-- @tparam string journal
+-- @tparam[opt] table options those of `apply`
+-- @treturn ?table the report
+-- @treturn ?table the error
+function transfer_apply.resume(client, journal, options)
+  local plan, err = transfer_plan.load(transfer_apply.plan_path(journal))
+  if not plan then
+    return nil, err
+  end
+  local all = { journal = journal, resume = true }
+  for name, value in pairs(options or {}) do
+    all[name] = value
+  end
+  return transfer_apply.apply(client, plan, all)
+end
+
+return transfer_apply

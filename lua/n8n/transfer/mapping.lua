@@ -1,0 +1,126 @@
+--- Mappings: which thing of the target stands for which of the source, and workflows rewritten by them.
+--
+-- A mapping is the plain table that `n8n.transfer.resolve` makes, so that a plan can be saved. What a run creates is
+-- put into a copy of it.
+-- @module n8n.transfer.mapping
+
+local references = require "n8n.workflow.references"
+local resolve = require "n8n.transfer.resolve"
+
+local transfer_mapping = {}
+
+--- A copy of a mapping that a run may add to.
+-- @tparam table mapping
+-- @treturn table
+function transfer_mapping.copy(mapping)
+  local copy = {}
+  for kind, entries in pairs(mapping) do
+    copy[kind] = {}
+    for key, entry in pairs(entries) do
+      copy[kind][key] = {}
+      for name, value in pairs(entry) do
+        copy[kind][key][name] = value
+      end
+    end
+  end
+  return copy
+end
+
+--- Says what stands for a thing of the source.
+-- @tparam table mapping
+-- @tparam string kind `"workflow"`, `"credential"`, ...
+-- @tparam string source_id
+-- @tparam string id on the target
+-- @tparam[opt] string name there
+function transfer_mapping.put(mapping, kind, source_id, id, name)
+  mapping[kind] = mapping[kind] or {}
+  mapping[kind][source_id] = { id = id, name = name or (mapping[kind][source_id] or {}).name }
+end
+
+--- What stands for a thing of the source.
+-- @tparam table mapping
+-- @tparam string kind
+-- @tparam ?string source_id
+-- @treturn ?string its id on the target; nil: it is not known, or not created yet
+function transfer_mapping.id(mapping, kind, source_id)
+  local entry = source_id and mapping[kind] and mapping[kind][source_id]
+  return entry and not entry.pending and entry.id or nil
+end
+
+-- What stands for what is referred to: the entry, or nil.
+local function entry_of(mapping, reference)
+  return mapping[reference.kind] and mapping[reference.kind][resolve.key(reference)]
+end
+
+-- Of which ids it is known what they are: then they are found also in nodes without a rule.
+local function known_of(mapping)
+  local known = {}
+  for _, kind in ipairs { "workflow", "data_table" } do
+    known[kind] = {}
+    for id in pairs(mapping[kind] or {}) do
+      known[kind][id] = true
+    end
+  end
+  return { known = known }
+end
+
+--- The members of a workflow with the target's ids in place of the source's. What is not mapped stays as it is.
+-- @tparam table members decoded; `nodes`, `settings`, ...
+-- @tparam table mapping
+-- @treturn table a copy; parts without changes are shared
+function transfer_mapping.rewrite(members, mapping)
+  return (references.rewrite(members, function(reference)
+    local entry = entry_of(mapping, reference)
+    if entry and not entry.pending then
+      return entry.id, entry.name
+    end
+  end, known_of(mapping)))
+end
+
+-- What stands in the place of an id that is not given yet: no server gives such a one.
+local PENDING = "(made by this run)"
+
+--- The members of a workflow as they will be when everything is made: for comparing, not for sending. Without that, a
+-- workflow whose references lead nowhere on the target would look like the source's, whose ids they are.
+-- @tparam table members decoded
+-- @tparam table mapping
+-- @treturn table a copy; parts without changes are shared
+function transfer_mapping.expected(members, mapping)
+  return (references.rewrite(members, function(reference)
+    local entry = entry_of(mapping, reference)
+    if entry then
+      return entry.pending and PENDING or entry.id, entry.name
+    end
+  end, known_of(mapping)))
+end
+
+--- What a workflow refers to and this plan still has to create.
+-- @tparam table members decoded
+-- @tparam table mapping
+-- @treturn {table,...} references (see `n8n.workflow.references`)
+function transfer_mapping.pending(members, mapping)
+  local found = {}
+  for _, reference in ipairs(references.find(members, known_of(mapping))) do
+    local entry = not reference.dynamic and entry_of(mapping, reference)
+    found[#found + 1] = entry and entry.pending and reference or nil
+  end
+  return found
+end
+
+--- The names that a workflow's tags have on the target, sorted.
+-- @tparam {string,...} names in the source
+-- @tparam table mapping
+-- @treturn {string,...}
+function transfer_mapping.tags(names, mapping)
+  local mapped, seen = {}, {}
+  for _, name in ipairs(names) do
+    local entry = mapping.tag and mapping.tag[name]
+    local there = entry and entry.name or name
+    mapped[#mapped + 1] = not seen[there] and there or nil
+    seen[there] = true
+  end
+  table.sort(mapped)
+  return mapped
+end
+
+return transfer_mapping

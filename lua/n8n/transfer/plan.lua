@@ -1,0 +1,479 @@
+--- Plans of transfers: what a set of workflows changes on a target. What `n8n.restore` and `n8n.promote` share.
+--
+--     local plan = assert(transfer_plan.make(client, set, inventory, mapping, { kind = "restore" }))
+--     local report = assert(transfer_apply.apply(client, plan, { journal = "restore.jsonl" }))
+--
+-- A plan is a plain table that can be saved as JSON and carried out later (`save`, `load`). It holds no secrets: none
+-- can be read. References in it still have the ids of the source; they are rewritten when they are sent, so that what
+-- is created on the way is known.
+-- @module n8n.transfer.plan
+
+--- A plan.
+-- @table Plan
+-- @tfield string kind `"restore"`, `"promote"`: what reports call it
+-- @tfield string id tells it from other plans: its journal names it
+-- @tfield string url of the target's API; `line`: `"1"` or `"2"`
+-- @tfield string source what messages call it
+-- @tfield {table,...} items one per workflow: `action` (`create`, `update`, `state`: only tags, publication or archive
+--   differ, `unchanged`, `skip`, `delete`), `name`, `id` (on the target), `source_id`, `place`, `reason`, `changes`
+--   (readable lines), `does` (see `n8n.transfer.item`), `unresolved` (what keeps it from being published)
+-- @tfield table makes what is made besides: `tags` (names), `data_tables`, `variables`
+-- @tfield table mapping of `n8n.transfer.resolve`
+-- @tfield {string,...} warnings
+-- @tfield ?{table,...} removes what is deleted besides workflows when a run is undone: `kind`, `resource`, `id`, `name`
+-- @tfield ?{table,...} notes entries that the report gets as they are: `class`, `outcome`, `id`, `name`, `reason`
+-- @tfield table counts action -> how many items have it
+
+local errors = require "n8n.errors"
+local json = require "n8n.json"
+local map = require "n8n.map"
+local option_names = require "n8n.util.options"
+local graph_diff = require "n8n.workflow.diff"
+local inventory = require "n8n.instance.inventory"
+local order = require "n8n.workflow.publish_order"
+local stamps = require "n8n.run.stamps"
+local transfer_file = require "n8n.transfer.plan_file"
+local transfer_item = require "n8n.transfer.item"
+local transfer_mapping = require "n8n.transfer.mapping"
+local workflow_diff = require "n8n.workflow.normal_form"
+
+local transfer_plan = {}
+
+local VERSION, CONCURRENCY = 1, 4
+
+--- What happens to publication, as `options.publish` names it.
+--
+-- - `source` (the default): what ran there runs here, the same version; the rest does not run
+-- - `keep`: what runs on the target goes on running, with what is brought; nothing else is published
+-- - `always`: everything brought is published
+-- - `never`: what runs on the target stays as it is, only drafts change
+transfer_plan.PUBLISH = { "source", "keep", "always", "never" }
+
+--- What happens where the target has the workflow already, as `options.conflict` names it.
+--
+-- - `overwrite` (the default): it becomes as in the source
+-- - `skip`: it is left as it is
+-- - `copy`: it is left as it is, and another is created beside it
+-- - `newer`: it becomes as in the source where the source's was changed later
+transfer_plan.CONFLICT = { "overwrite", "skip", "copy", "newer" }
+
+--- What can be brought over, as the keys of `options.only`.
+transfer_plan.PARTS = { "workflows", "tags", "data_tables", "variables" }
+
+local OPTIONS = { "kind", "publish", "conflict", "static_data", "only", "all_tags", "unresolved", "delete",
+  "deletion_reason", "exact", "max_changes", "max_delete", "warnings", "source", "concurrency", "on_progress", "place" }
+
+local function check_limit(options, name)
+  local value = options[name]
+  if value ~= nil and (type(value) ~= "number" or value < 0 or value % 1 ~= 0) then
+    errors.misuse(("option '%s' must be a whole number from 0 up"):format(name))
+  end
+end
+
+local function check_options(options)
+  options = option_names.check(options, OPTIONS)
+  option_names.check_one_of("value of 'publish'", options.publish or "source", transfer_plan.PUBLISH)
+  option_names.check_one_of("value of 'conflict'", options.conflict or "overwrite", transfer_plan.CONFLICT)
+  for part in pairs(options.only or {}) do
+    option_names.check_one_of("part", part, transfer_plan.PARTS)
+  end
+  check_limit(options, "max_changes")
+  check_limit(options, "max_delete")
+  option_names.check_whole(options, "concurrency")
+  return options
+end
+
+local function new_id()
+  local source = io.open("/dev/urandom", "rb")
+  local bytes = source and source:read(8)
+  if source then
+    source:close()
+  end
+  bytes = bytes or ("%08x"):format(os.time() % 2 ^ 32)
+  return (bytes:gsub(".", function(byte)
+    return ("%02x"):format(byte:byte())
+  end))
+end
+
+-- ---- Which of the target's ----
+
+local function changed_of(workflow)
+  return inventory.present(workflow.value.updatedAt) or ""
+end
+
+-- The target's workflow for one of the source; nil: one is created; further why it is left as it is.
+local function counterpart(making, workflow)
+  local id = transfer_mapping.id(making.plan.mapping, "workflow", workflow.id)
+  local entry = id and making.target.workflows.by_id[id]
+  if not entry then
+    return nil
+  elseif making.conflict == "skip" then
+    return entry, "the target has it: it is left as it is"
+  elseif making.conflict == "newer" and changed_of(workflow) <= (entry.updatedAt or "") then
+    return entry, ("the target's was changed later (%s)"):format(tostring(entry.updatedAt))
+  elseif making.conflict == "copy" then
+    return nil
+  end
+  return entry
+end
+
+-- A name that nothing on the target has.
+local function free_name(making, name)
+  local candidate, number = name .. " (restored)", 1
+  while making.names[candidate] do
+    number = number + 1
+    candidate = ("%s (restored %d)"):format(name, number)
+  end
+  making.names[candidate] = true
+  return candidate
+end
+
+-- Decides for each workflow what stands for it, before references to it are compared.
+local function decide(making, workflow)
+  local mapping = making.plan.mapping
+  local entry, why = counterpart(making, workflow)
+  local decision = { workflow = workflow, entry = entry, why = why }
+  if not entry then
+    local had = transfer_mapping.id(mapping, "workflow", workflow.id)
+    decision.name = making.conflict == "copy" and had and free_name(making, workflow.name) or nil
+    mapping.workflow[workflow.id] = { pending = true, how = "created" }
+  end
+  return decision
+end
+
+local function refuse(message, hint, problems)
+  local err = errors.new { kind = "plan", message = message, hint = hint, problems = problems }
+  err.message = message -- ours: not shortened
+  return err
+end
+
+-- Two workflows of the source must not be for the same one of the target.
+local function check_claims(decisions)
+  local claims = {}
+  for _, decision in ipairs(decisions) do
+    local id = decision.entry and not decision.why and decision.entry.id
+    if id and claims[id] then
+      error(refuse(("%s and %s are both for the target's workflow %s ('%s')"):format(claims[id].place,
+        decision.workflow.place, id, decision.entry.name), "say by a binding which is meant, or name one of them"), 0)
+    end
+    claims[id or false] = decision.workflow
+  end
+end
+
+-- ---- From 1.x to 2.x ----
+
+local function is_called_only(workflow)
+  for _, node in ipairs(workflow.value.nodes) do
+    if node.type == "n8n-nodes-base.executeWorkflowTrigger" and node.disabled ~= true then
+      return not workflow.archived
+    end
+  end
+  return false
+end
+
+-- 1.x runs what is called whether it is active or not, and cannot even activate what is only called. 2.x publishes no
+-- caller before its callees are published. So what a running workflow of 1.x calls counts as running.
+local function publish_callees(set)
+  local by_id, front = {}, {}
+  for _, workflow in ipairs(set.workflows) do
+    by_id[workflow.id] = workflow
+    front[#front + 1] = workflow.published and workflow or nil
+  end
+  local published = {}
+  while #front > 0 do
+    local workflow = table.remove(front)
+    for _, id in ipairs(order.callees(workflow.value.nodes)) do
+      local callee = by_id[id]
+      if callee and not callee.published and is_called_only(callee) then
+        callee.published = "draft"
+        front[#front + 1], published[#published + 1] = callee, callee.name
+      end
+    end
+  end
+  return published
+end
+
+-- ---- Items ----
+
+-- What differs, in lines; also of the version that runs, where another is to run.
+local function lines_of(item, there, mapping)
+  local lines = graph_diff.lines(there, transfer_mapping.expected(item.value, mapping))
+  for _, name in ipairs(item.takes_away or {}) do
+    lines[#lines + 1] = graph_diff.lines({ settings = { [name] = there.settings[name] } }, { settings = {} },
+      { strict = true })[1]
+  end
+  if item.does.first then
+    local running = transfer_item.running(there)
+    local wanted = transfer_mapping.expected(item.published, mapping)
+    for _, line in ipairs(running and graph_diff.lines(running, wanted) or {}) do
+      lines[#lines + 1] = "what runs: " .. line
+    end
+  end
+  return json.array(lines)
+end
+
+local function item_for(making, decision)
+  local plan, workflow, entry = making.plan, decision.workflow, decision.entry
+  if decision.why then
+    return { action = "skip", name = workflow.name, id = entry.id, source_id = workflow.id, place = workflow.place,
+      does = json.object {}, reason = decision.why }
+  end
+  local there
+  if entry then
+    local err
+    there, err = making.client.workflows:get(entry.id)
+    if not there then
+      error(err, 0)
+    end
+  end
+  local more = { name = decision.name, unresolved = making.unresolved[workflow.id] }
+  local item = transfer_item.make(plan, workflow, there, more)
+  if item.action == "update" then
+    item.changes = lines_of(item, there, plan.mapping)
+  elseif item.action == "create" and making.place then
+    item.into = making.place(workflow)
+  end
+  item.does = json.object(item.does)
+  return item
+end
+
+local function add_items(making, decisions)
+  local items, plan = {}, making.plan
+  local _, err = map.run(decisions, function(decision)
+    decision.item = item_for(making, decision)
+    return true
+  end, { concurrency = making.concurrency, stop_on_error = true, keep = "failures",
+    on_progress = function(done, total)
+      if making.on_progress then
+        making.on_progress(nil, done, total, "compared")
+      end
+    end })
+  if err then
+    error(err, 0)
+  end
+  for i, decision in ipairs(decisions) do
+    items[i] = decision.item
+    for _, name in ipairs(decision.item.left_out or {}) do
+      plan.warnings[#plan.warnings + 1] = ("%s: n8n does not take %s"):format(decision.workflow.name, name)
+    end
+  end
+  plan.items = json.array(items)
+end
+
+-- What the target has beyond the source and is to be deleted. Its content is kept in the plan: it is all that is left.
+local function add_deletions(making, ids, reason)
+  local plan = making.plan
+  for _, id in ipairs(ids or {}) do
+    local there, err = making.client.workflows:get(id)
+    if not there then
+      error(err, 0)
+    end
+    local entry = stamps.entry(there)
+    plan.items[#plan.items + 1] = { action = "delete", name = there.name, id = id, stamp = stamps.of(entry),
+      does = json.object { delete = true }, before = transfer_item.before(there, plan.names),
+      reason = (reason or "not in the source") .. (entry.active and "; it is published" or "") }
+  end
+end
+
+-- ---- Everything but workflows ----
+
+local function wants(making, part)
+  return making.only == nil or making.only[part] == true
+end
+
+local function tags_to_make(making, set)
+  local known, names = {}, {}
+  for _, tag in ipairs(making.target.tags or {}) do
+    known[tag.name] = true
+  end
+  local function need(name)
+    if not known[name] then
+      known[name] = true
+      names[#names + 1] = name
+    end
+  end
+  for _, item in ipairs(making.plan.items) do
+    for _, name in ipairs(item.tags or {}) do
+      need(name)
+    end
+  end
+  for _, tag in ipairs(making.all_tags and set.tags or {}) do
+    need(transfer_mapping.tags({ tag.name }, making.plan.mapping)[1])
+  end
+  table.sort(names)
+  return json.array(names)
+end
+
+-- Tables that the mapping says are to be made.
+local function tables_to_make(making, set)
+  local tables = {}
+  for id, entry in pairs(making.plan.mapping.data_table or {}) do
+    local there = entry.pending and (set.data_tables or {})[id]
+    if there then
+      local project = there.project and transfer_mapping.id(making.plan.mapping, "project", there.project)
+      tables[#tables + 1] = { source_id = id, name = there.name, columns = json.array(there.columns), project = project,
+        with_rows = there.rows ~= nil }
+    end
+  end
+  table.sort(tables, function(left, right)
+    return left.source_id < right.source_id
+  end)
+  return json.array(tables)
+end
+
+local function variables_to_make(making, set)
+  local there, made = {}, {}
+  for _, variable in ipairs(making.target.variables or {}) do
+    there[variable.key] = not variable.project and variable or there[variable.key]
+  end
+  for _, variable in ipairs(making.target.variables and set.variables or {}) do
+    local mine = there[variable.key]
+    if not variable.project and not mine then
+      made[#made + 1] = { key = variable.key, value = variable.value }
+    elseif not variable.project and mine.value ~= variable.value and making.conflict == "overwrite" then
+      made[#made + 1] = { key = variable.key, value = variable.value, id = mine.id, before = mine.value }
+    end
+  end
+  return json.array(made)
+end
+
+local function add_makes(making, set)
+  local nothing = json.array {}
+  making.plan.makes = {
+    tags = wants(making, "tags") and tags_to_make(making, set) or nothing,
+    data_tables = wants(making, "data_tables") and tables_to_make(making, set) or nothing,
+    variables = wants(making, "variables") and variables_to_make(making, set) or nothing,
+  }
+end
+
+-- ---- Limits ----
+
+--- Counts the items of a plan anew.
+-- @tparam table plan
+function transfer_plan.count(plan)
+  local counts, changing = { makes = 0 }, 0
+  for _, item in ipairs(plan.items) do
+    counts[item.action] = (counts[item.action] or 0) + 1
+    changing = changing + (item.action ~= "unchanged" and item.action ~= "skip" and 1 or 0)
+  end
+  for _, list in pairs(plan.makes) do
+    counts.makes = counts.makes + #list
+  end
+  plan.counts, plan.changing = json.object(counts), changing
+end
+
+local function check_count(number, most, what, option)
+  if most and number > most then
+    error(errors.new { kind = "refused",
+      message = ("%d workflows would be %s, and the most that is allowed is %d: nothing was changed"):format(number,
+        what, most),
+      hint = ("narrow the selection, or raise %s (--%s)"):format(option, (option:gsub("_", "-"))) }, 0)
+  end
+end
+
+-- ---- The plan ----
+
+local function names_to_write(options, line)
+  local names = {}
+  for name in pairs(workflow_diff.writable("update", line)) do
+    local meaningless = name == "parentFolderId" or name == "projectId" -- another instance's
+    if not meaningless and (name ~= "staticData" or options.static_data) then
+      names[#names + 1] = name
+    end
+  end
+  table.sort(names)
+  return json.array(names)
+end
+
+local function ids_of(list)
+  local ids = {}
+  for i, workflow in ipairs(list) do
+    ids[i] = workflow.id
+  end
+  return json.array(ids)
+end
+
+local function make(client, set, target, mapping, options)
+  local plan = { kind = options.kind or "transfer", version = VERSION, id = new_id(), url = client.url,
+    line = target.line, made = os.date("!%Y-%m-%dT%H:%M:%SZ"), source = options.source or set.label,
+    publish = options.publish or "source", mapping = transfer_mapping.copy(mapping),
+    warnings = json.array(options.warnings or {}), known_ids = ids_of(target.workflows.list) }
+  plan.mapping.workflow = plan.mapping.workflow or {}
+  plan.names, plan.exact = names_to_write(options, target.line), options.exact or nil
+  local making = { plan = plan, client = client, target = target, conflict = options.conflict or "overwrite",
+    only = options.only, all_tags = options.all_tags, unresolved = options.unresolved or {}, names = {},
+    place = options.place, concurrency = options.concurrency or CONCURRENCY, on_progress = options.on_progress }
+  plan.with_tags = wants(making, "tags")
+  for _, entry in ipairs(target.workflows.list) do
+    making.names[entry.name] = true
+  end
+  if set.line == "1" and target.line ~= "1" then
+    for _, name in ipairs(publish_callees(set)) do
+      table.insert(plan.warnings, name .. ": published, as workflows that run call it: n8n 2.x asks for that")
+    end
+  end
+  local decisions = {}
+  for i, workflow in ipairs(wants(making, "workflows") and set.workflows or {}) do
+    decisions[i] = decide(making, workflow)
+  end
+  check_claims(decisions)
+  add_items(making, decisions)
+  add_deletions(making, options.delete, options.deletion_reason)
+  add_makes(making, set)
+  transfer_plan.count(plan)
+  check_count(plan.changing, options.max_changes, "changed", "max_changes")
+  check_count(plan.counts.delete or 0, options.max_delete, "deleted", "max_delete")
+  return plan
+end
+
+--- Finds out what would have to be done. Reads only.
+--
+-- Options:
+--
+-- - `kind`: what reports call it
+-- - `publish` (of `PUBLISH`), `conflict` (of `CONFLICT`)
+-- - `static_data`: bring over also what triggers remember
+-- - `exact`: settings that the source does not have are taken away where n8n lets one
+-- - `only`: names of `PARTS` as keys; nil: everything
+-- - `all_tags`: make also the tags of the source that none of the workflows carries
+-- - `unresolved`: id in the source -> array of problems: the workflow is brought over and not published
+-- - `delete`: ids of workflows of the target to delete; `deletion_reason`: why, in words
+-- - `max_changes`, `max_delete`: refuse (kind `refused`) when more workflows than that would be changed or deleted
+-- - `place(workflow)`: members of a creation that say where it goes (`projectId`, `parentFolderId`)
+-- - `warnings`: array of sentences that the report is to hold; `source`: what messages call it (else `set.label`)
+-- - `concurrency` (4), `on_progress(nil, done, total, what)`
+-- @tparam table client
+-- @tparam table set of `n8n.transfer.source`
+-- @tparam table target of `n8n.instance.target`
+-- @tparam table mapping of `n8n.transfer.resolve`: it says which workflows are created
+-- @tparam[opt] table options
+-- @treturn ?table the plan
+-- @treturn ?table the error
+function transfer_plan.make(client, set, target, mapping, options)
+  options = check_options(options)
+  return errors.answered(make, client, set, target, mapping, options)
+end
+
+--- Whether a plan changes anything.
+-- @tparam table plan
+-- @treturn boolean
+function transfer_plan.is_empty(plan)
+  return plan.changing == 0 and plan.counts.makes == 0
+end
+
+--- Writes a plan into a file: all of it, or nothing.
+-- @tparam table plan
+-- @tparam string path
+-- @treturn ?boolean true
+-- @treturn ?table the error
+transfer_plan.save = transfer_file.save
+
+--- Reads a plan that was saved. One that was edited since is refused.
+-- @tparam string path
+-- @treturn ?table the plan
+-- @treturn ?table the error; its `missing` is true when there is no such file
+function transfer_plan.load(path)
+  return transfer_file.load(path, VERSION)
+end
+
+return transfer_plan

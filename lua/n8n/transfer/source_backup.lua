@@ -1,0 +1,107 @@
+--- The lists that a backup has beside its workflows, as a source has them.
+-- @module n8n.transfer.source_backup
+
+local errors = require "n8n.errors"
+local inventory = require "n8n.instance.inventory"
+local json = require "n8n.json"
+
+local source_backup = {}
+
+local present = inventory.present
+
+local function decode(view, path)
+  if not view.entries[path] then
+    return nil
+  end
+  local text, err = view:read(path)
+  if not text then
+    error(err, 0)
+  end
+  local value, problem = json.decode(text)
+  if not json.is_array(value) then
+    error(errors.new { kind = "backup", message = ("%s/%s is not a list%s"):format(view.root, path,
+      problem and ": " .. problem.message or "") }, 0)
+  end
+  return value
+end
+
+local function collect(list, make)
+  local at = 0
+  return inventory.collect(function()
+    at = at + 1
+    return list[at]
+  end, make)
+end
+
+-- The credentials that a backup lists; of one of 1.x, which lists none, those that its workflows name.
+local function read_credentials(view)
+  local list = decode(view, "credentials.json") or decode(view, "credential_use.json")
+  local found = list and {}
+  for _, item in ipairs(list or {}) do
+    if type(item.id) == "string" then
+      found[item.id] = { id = item.id, name = present(item.name), type = present(item.type) }
+    end
+  end
+  return found
+end
+
+-- The rows of a table; nil: the backup has none of it.
+local function rows_of(view, id)
+  for path, entry in pairs(view.entries) do
+    if entry.kind == "rows" and entry.id == id and not path:find("^removed/") then
+      return function()
+        local lines, err = view:lines(path)
+        if not lines then
+          error(err, 0)
+        end
+        return function()
+          local line = lines()
+          return line and assert(json.decode(line))
+        end
+      end
+    end
+  end
+end
+
+local function read_data_tables(view)
+  local list = decode(view, "data_tables.json")
+  local found = list and {}
+  for _, item in ipairs(list or {}) do
+    found[item.id] = { id = item.id, name = item.name, project = present(item.projectId),
+      columns = inventory.columns(item.columns), rows = rows_of(view, item.id) }
+  end
+  return found
+end
+
+local function project_id(value)
+  value = present(value)
+  return type(value) == "table" and value.id or value
+end
+
+--- Reads the lists of a backup into a source; a list that is not in the backup stays nil.
+-- @tparam table view of `n8n.backup.folder.view`
+-- @tparam table set the source
+-- @raise an error object that names the file
+function source_backup.read(view, set)
+  set.credentials, set.data_tables = read_credentials(view), read_data_tables(view)
+  local tags = decode(view, "tags.json")
+  set.tags = tags and collect(tags, function(item)
+    return { id = item.id, name = item.name }
+  end)
+  local variables = decode(view, "variables.json")
+  set.variables = variables and collect(variables, function(item)
+    return { id = item.id, key = item.key, value = item.value, type = present(item.type),
+      project = project_id(item.project) }
+  end)
+  local projects = decode(view, "projects.json")
+  set.projects = projects and collect(projects, function(item)
+    return { id = item.id, name = item.name, type = present(item.type) }
+  end)
+  local folders = decode(view, "folders.json")
+  set.folders = folders and collect(folders, function(item)
+    return { id = item.id, name = item.name, parent = present(item.parentFolderId), project = present(item.projectId) }
+  end)
+  inventory.add_paths(set.folders or {})
+end
+
+return source_backup

@@ -1,0 +1,96 @@
+--- Which node of which workflow uses which credential: n8n 1.x lists no credentials, but its workflows name them.
+-- @module n8n.workflow.credential_use
+
+local json = require "n8n.json"
+
+local credential_use = {}
+
+local function is_table(value)
+  return type(value) == "table"
+end
+
+-- A credential as nodes name it: `{id, name}`, or in very old workflows its name alone.
+local function named(value)
+  if type(value) == "string" then
+    return nil, value
+  elseif is_table(value) then
+    return value.id ~= nil and value.id ~= json.null and tostring(value.id) or nil,
+      type(value.name) == "string" and value.name or nil
+  end
+end
+
+local function add_node(found, node, published)
+  if not is_table(node) or not is_table(node.credentials) then
+    return
+  end
+  for kind, value in pairs(node.credentials) do
+    local id, name = named(value)
+    local key = ("%s\0%s\0%s\0%s"):format(kind, id or "", id and "" or name or "", tostring(node.name))
+    if (id or name) and not found[key] then
+      found[key] = true
+      found[#found + 1] = { type = tostring(kind), id = id, name = name, node = tostring(node.name),
+        disabled = node.disabled == true or nil, published = published }
+    end
+  end
+end
+
+--- The credentials that a workflow names, in what is saved and, with `published`, in the version that runs only.
+-- @tparam table workflow decoded
+-- @treturn {table,...} `{type, id, name, node, disabled, published}`
+function credential_use.of(workflow)
+  local found = {}
+  for _, node in ipairs(is_table(workflow.nodes) and workflow.nodes or {}) do
+    add_node(found, node)
+  end
+  local running = is_table(workflow.activeVersion) and workflow.activeVersion.nodes
+  for _, node in ipairs(is_table(running) and running or {}) do
+    add_node(found, node, true)
+  end
+  return found
+end
+
+local function sort_by(list, ...)
+  local names = { ... }
+  table.sort(list, function(left, right)
+    for _, name in ipairs(names) do
+      local one, other = left[name] or "", right[name] or ""
+      if one ~= other then
+        return one < other
+      end
+    end
+    return false
+  end)
+end
+
+--- All uses, gathered by credential.
+-- @tparam table by_workflow workflow id -> what `of` answered
+-- @treturn {table,...} `{id, type, name, uses = {{workflow, node, disabled, published}, ...}}`, in an order that
+--   depends on nothing else
+function credential_use.gathered(by_workflow)
+  local credentials, list = {}, json.array {}
+  local ids = {}
+  for id in pairs(by_workflow) do
+    ids[#ids + 1] = id
+  end
+  table.sort(ids)
+  for _, workflow in ipairs(ids) do
+    for _, use in ipairs(by_workflow[workflow]) do
+      local key = ("%s\0%s\0%s"):format(use.type, use.id or "", use.id and "" or use.name)
+      local credential = credentials[key]
+      if not credential then
+        credential = { id = use.id, type = use.type, name = use.name, uses = json.array {} }
+        credentials[key] = credential
+        list[#list + 1] = credential
+      end
+      credential.uses[#credential.uses + 1] = { workflow = workflow, node = use.node, disabled = use.disabled,
+        published = use.published }
+    end
+  end
+  for _, credential in ipairs(list) do
+    sort_by(credential.uses, "workflow", "node")
+  end
+  sort_by(list, "type", "id", "name")
+  return list
+end
+
+return credential_use
