@@ -2,7 +2,7 @@
 -- Writes executions to a file or to the standard output: `lua examples/export_executions.lua --help`.
 pcall(dofile, (arg[0]:match("^.*/") or "./") .. "checkout.lua")
 
-local export = require "n8n.executions.export"
+local executions = require "n8n.executions"
 local script = require "n8n.script"
 
 local parser = script.parser("export_executions.lua", "Writes executions as JSON Lines: one per line, newest first, "
@@ -28,7 +28,7 @@ script.main(parser, function(options, session)
     return nil, err
   end
   local ok
-  ok, err = export.check { since = options.since } -- before there is a file
+  ok, err = executions.check_export { since = options.since } -- before there is a file
   if not ok then
     return nil, err
   end
@@ -36,7 +36,7 @@ script.main(parser, function(options, session)
   if options.file == "-" then
     session.report_to_stderr = true
   else
-    sink, err = export.file(options.file)
+    sink, err = executions.file(options.file)
     if not sink then
       return nil, err
     end
@@ -45,7 +45,7 @@ script.main(parser, function(options, session)
     end
   end
   local report
-  report, err = export.executions(client, sink, {
+  report, err = executions.export(client, sink, {
     status = options.status,
     since = options.since,
     workflow = options.workflow,

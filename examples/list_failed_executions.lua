@@ -3,7 +3,7 @@
 pcall(dofile, (arg[0]:match("^.*/") or "./") .. "checkout.lua")
 
 local errors = require "n8n.errors"
-local failed = require "n8n.executions.failed"
+local executions = require "n8n.executions"
 local script = require "n8n.script"
 
 local parser = script.parser("list_failed_executions.lua", "Lists the executions that failed, the newest first; with "
@@ -44,7 +44,7 @@ script.main(parser, function(options, session)
     return nil, err
   end
   local listing
-  listing, err = failed.list(client, { since = options.since, workflow = options.workflow, limit = options.limit,
+  listing, err = executions.failed(client, { since = options.since, workflow = options.workflow, limit = options.limit,
     details = options.details, on_progress = session.progress })
   if not listing then
     return nil, err
@@ -56,7 +56,7 @@ script.main(parser, function(options, session)
   session.on_interrupt = function()
     return "the retry under way may go on in n8n; executions that were retried are skipped the next time"
   end
-  return failed.retry(client, listing, { dry_run = options.dry_run, journal = options.journal, resume = options.resume,
-    concurrency = options.concurrency, again = options.again, current_workflow = options.current_workflow,
-    on_progress = session.progress })
+  return executions.retry(client, listing, { dry_run = options.dry_run, journal = options.journal,
+    resume = options.resume, concurrency = options.concurrency, again = options.again,
+    current_workflow = options.current_workflow, on_progress = session.progress })
 end)

@@ -5,7 +5,7 @@ pcall(dofile, (arg[0]:match("^.*/") or "./") .. "checkout.lua")
 local errors = require "n8n.errors"
 local restore = require "n8n.restore"
 local script = require "n8n.script"
-local transfer_plan = require "n8n.transfer.plan"
+local transfer = require "n8n.transfer"
 
 local parser = script.parser("restore.lua", "Brings workflows of a backup back: content, tags, publication, archive; "
   .. "what they refer to is mapped onto what is there. Without --apply it shows what would change.",
@@ -32,7 +32,7 @@ parser:group("How",
   parser:option("--conflict", "Where the target has it: overwrite, skip, copy (create another beside it), newer "
     .. "(overwrite what was changed earlier).", "overwrite"):choices(restore.CONFLICT),
   parser:option("--publish", "source: what ran runs again; keep: what runs here goes on; always; never.", "source")
-    :choices(transfer_plan.PUBLISH),
+    :choices(transfer.PUBLISH),
   parser:option("--credentials", "Make these credentials first: a spec as for provision_credentials.lua.")
     :argname("SPEC"),
   parser:option("--bindings", "JSON: what credentials, workflows, ... of the backup are called here."):argname("FILE"),
@@ -77,14 +77,14 @@ local function find_plan(client, options, session)
     if options.folder then
       return usage "--plan-file with --apply carries out that plan: it takes no folder"
     end
-    return transfer_plan.load(options.plan_file)
+    return transfer.load(options.plan_file)
   elseif not options.folder then
     return usage "name the folder of a backup (or --plan-file FILE --apply, --resume --journal FILE, --undo JOURNAL)"
   end
   local plan, err = make_plan(client, options, session)
   if plan and options.plan_file and not options.apply then
     local ok
-    ok, err = transfer_plan.save(plan, options.plan_file)
+    ok, err = transfer.save(plan, options.plan_file)
     plan = ok and plan
   end
   return plan, err

@@ -1,6 +1,6 @@
 ---@meta _
 
----@class n8n.client.client.Client
+---@class n8n.Client
 ---@field audit n8n.resource.audit
 ---@field community_packages n8n.resource.community_packages
 ---@field credentials n8n.resource.credentials

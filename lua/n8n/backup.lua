@@ -9,7 +9,7 @@
 -- What a licence, a missing scope or an older n8n keeps from being read is named in the manifest under `not_included`,
 -- with the reason. When it is the key that may not, the report is not `ok`: something that is there is not saved.
 --
--- How the folder stays whole whatever happens, and what is in it: `n8n.backup.folder`.
+-- What the folder holds and how it stays whole whatever happens: lua/n8n/backup/folder.lua.
 -- @module n8n.backup
 
 local errors = require "n8n.errors"
@@ -199,8 +199,17 @@ function backup.run(client, dir, options)
   error(problem, 0)
 end
 
---- Checks a backup, and compares it with the live instance: see `n8n.backup.verify`.
--- @function backup.verify
+--- Opens a backup to read it, in whatever state it is.
+-- @function open
+-- @tparam string dir
+-- @treturn ?table the view: `manifest`; `state` (`"whole"`, `"running"`, `"abandoned"` or `"ready"`); `entries`, of the
+--   manifest, by path; `read(path)` answers a whole file and `lines(path)` an iterator of the lines of a `.jsonl`, both
+--   checked against the manifest and right in every state
+-- @treturn ?table the error, kind `backup`; with `foreign` when the folder holds no backup
+backup.open = backup_folder.view
+
+--- Checks a backup, and compares it with the live instance.
+-- @function verify
 -- @tparam string dir
 -- @tparam[opt] table options `against` (a client), `on_progress`
 -- @treturn ?table the report

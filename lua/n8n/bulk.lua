@@ -2,7 +2,7 @@
 --
 --     local report, err = bulk.publish(client, { tags = { "prod" } }, { journal = "publish.jsonl" })
 --
--- The selected workflows are read first (`n8n.instance.selection`), then each that is not yet as it should be is
+-- The selected workflows are read first (`Selection`), then each that is not yet as it should be is
 -- changed and gets an entry in the report: changed (`published`, `deleted`, ...; `would publish` in a dry run),
 -- `unchanged`, `skipped` or `failed`, with the reason; `missing` for an id that there is not; `not begun` for what was
 -- left when the run ended early. A change whose answer was lost is looked at before anything is said about it.
@@ -255,9 +255,9 @@ end
 -- newer draft is left as it is.
 -- @function publish
 -- @tparam table client
--- @tparam table selector see `n8n.instance.selection`
+-- @tparam table selector see `Selection`
 -- @tparam[opt] table options those above, and `drafts`: publish newer drafts of published workflows too
--- @treturn ?table the report (see `n8n.run.report`)
+-- @treturn ?table the report (see `Report`)
 -- @treturn ?table the error
 -- @raise on a selector or options that are none
 bulk.publish = operation(actions.publish)

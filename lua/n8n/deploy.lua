@@ -302,7 +302,7 @@ end
 -- Options: `publish` (of `deploy.PUBLISH`, default `keep`), `match` (of `deploy.MATCH`, default `auto`), `static_data`
 -- (deploy that member too), `on_progress(nil, done, total, what)`.
 -- @tparam table client
--- @tparam string|{string,...} source files and folders: see `n8n.transfer.workflow_files`
+-- @tparam string|{string,...} source files and folders; in folders the files that end in `.json`, hidden ones left out
 -- @tparam[opt] table options
 -- @treturn ?table the plan: `warnings`, and `items`, each with `action` (`create`, `update`, `publish`, `unchanged` or
 --   `skipped`), `name`, `id`, `place`, `changes`, `reason`

@@ -36,7 +36,11 @@
 -- @tfield ?{string,...} missing the scopes and operations that the key may not use (kind `forbidden`)
 
 local lazy = require "n8n.util.lazy"
-local error_text = lazy "n8n.error.text"
+local misuse = require "n8n.util.misuse"
+local tables = require "n8n.util.tables"
+local details = lazy "n8n.error.details"
+local shown = lazy "n8n.error.shown"
+local text = lazy "n8n.util.text"
 
 local errors = {}
 
@@ -44,12 +48,17 @@ local Error = {}
 Error.__index = Error
 Error.__name = "n8n.error"
 
---- A URL that may be shown: without user information, and without the values of parameters that look like secrets, cut
--- to 2 KB.
--- @tparam string url
--- @treturn string
-function errors.clean_url(url)
-  return error_text.clean_url(url)
+local BODY_LIMIT = 2048
+
+-- Makes what a new error says fit to be shown.
+local function tidy(object)
+  object.message = shown.sentence(object.message)
+  if object.url then
+    object.url = shown.url(object.url)
+  end
+  if object.body then
+    object.body = text.cut(object.body, BODY_LIMIT)
+  end
 end
 
 --- Makes an error object.
@@ -58,42 +67,17 @@ end
 function errors.new(fields)
   assert(type(fields) == "table" and type(fields.kind) == "string" and type(fields.message) == "string",
     "an error needs a kind and a message")
-  local object = {}
-  for name, value in pairs(fields) do
-    object[name] = value
-  end
-  error_text.tidy(object)
+  local object = tables.copy(fields)
+  tidy(object)
   return setmetatable(object, Error)
 end
 
--- Where this library's own files lie: "@/usr/share/lua/5.4/n8n/".
-local LIBRARY = debug.getinfo(1, "S").source:match("^(@.*)errors%.lua$")
-
---- Raises about a mistake in the calling script, naming the line outside this library where it was made.
+--- Raises about a mistake in the calling script: `misuse(message)` names the line outside this library where it was
+-- made.
+-- @function misuse
 -- @tparam string message
 -- @raise always
-function errors.misuse(message)
-  local level = 2
-  local info = debug.getinfo(level, "Sl")
-  while info and (info.currentline < 0 or (LIBRARY and info.source:sub(1, #LIBRARY) == LIBRARY)) do
-    level = level + 1
-    info = debug.getinfo(level, "Sl")
-  end
-  error(info and ("%s:%d: %s"):format(info.short_src, info.currentline, message) or message, 0)
-end
-
---- Calls a function of the core. What it raises on misuse names no position: the calling script's is added.
--- @tparam function run it never yields
--- @param ... its arguments
--- @return what it answers
--- @raise naming the line of the calling script
-function errors.checked(run, ...)
-  local ok, result = pcall(run, ...)
-  if not ok then
-    errors.misuse(result)
-  end
-  return result
-end
+errors.misuse = misuse.raise
 
 --- Whether a value is an error object of this module.
 -- @param value anything, such as what `pcall` caught
@@ -124,7 +108,31 @@ end
 --- The error in one readable line, and a second one with the hint where there is one.
 -- @treturn string
 function Error:__tostring()
-  return error_text.of(self)
+  local notes = {}
+  if self.status then
+    notes[#notes + 1] = "HTTP " .. self.status
+  end
+  if self.method and self.url then
+    notes[#notes + 1] = self.method .. " " .. self.url
+  end
+  if self.offset then
+    notes[#notes + 1] = "at byte " .. self.offset
+  end
+  if self.attempts and self.attempts > 1 then
+    notes[#notes + 1] = self.attempts .. " attempts"
+  end
+  if self.ambiguous then
+    notes[#notes + 1] = "it may have taken effect"
+  end
+  local line = (self.operation and self.operation .. ": " or "") .. self.message
+  local more = (self.issues or self.violations or self.conflicts) and details.of(self)
+  if more then
+    line = line .. ": " .. shown.sentence(more)
+  end
+  if #notes > 0 then
+    line = line .. " (" .. table.concat(notes, ", ") .. ")"
+  end
+  return self.hint and line .. "\n  hint: " .. self.hint or line
 end
 
 --- Lets an error be joined to text: `print("not done: " .. err)`.

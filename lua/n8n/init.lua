@@ -90,7 +90,7 @@ setmetatable(n8n, {
 --   `url`. If it raises, the request is not sent
 -- @tparam[opt] function options.on_response `on_response(event)`, called after every request with these and `status`,
 --   `seconds`, `attempts`, `bytes` and, on failure, `kind`. Neither ever gets the key or the values of `headers`
--- @treturn ?table the client (see `n8n.client.client`)
+-- @treturn ?table the client (see `Client`)
 -- @treturn ?table the error: the configuration is missing or cannot be used
 -- @raise on unknown options and wrong types
 function n8n.new(options)

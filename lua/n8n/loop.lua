@@ -102,4 +102,12 @@ function loop:timeout() -- luacheck: ignore self
   return soonest < math.huge and soonest or nil
 end
 
+--- Lets a driver wait in place of a coroutine: for a scheduler of one's own.
+-- @function drive
+-- @tparam thread coroutine
+-- @tparam ?table driver `driver.wait(request)` returns when the request is done (`request:done()`),
+--   `driver.sleep(seconds)` when the time has passed; both usually yield. `driver.begun(call)`, if it is there, is
+--   called for each request. nil: the coroutine blocks again
+loop.drive = await.drive
+
 return loop

@@ -5,7 +5,7 @@
 --     local report = assert(promote.apply(production, plan, { journal = "promotion.jsonl" }))
 --
 -- Every reference (credentials, called workflows, tools, error workflows, data tables, ...) is led to what it means on
--- the target: by the bindings, the id or the name (`n8n.transfer.resolve`). One that leads nowhere, and is not in a
+-- the target: by the bindings, the id or the name (see `n8n.transfer`). One that leads nowhere, and is not in a
 -- disabled node nor made by an expression, keeps the whole promotion from being planned: nothing is written.
 --
 -- Promoted are graph, settings, description and tags, and publication as `publish` says. Not promoted: credentials (no
@@ -175,9 +175,9 @@ end
 --
 -- Options:
 --
--- - `selector`: which workflows (see `n8n.transfer.source.select`); nil: all that are not archived
+-- - `selector`: which workflows (see `Selection`; `name` may be an array of names); nil: all that are not archived
 -- - `include = "references"`: take along the workflows that they call, and so on
--- - `bindings`, `overrides`: a table, or the path of a file (see `n8n.transfer.bindings`, `n8n.transfer.overrides`)
+-- - `bindings`, `overrides`: a table, or the path of a file (see `n8n.transfer`)
 -- - `publish` (of `PUBLISH`), `match` (of `MATCH`), `version` (of `VERSION`)
 -- - `state`: a file in which `apply` keeps what it leaves behind: then workflows are known again also after they were
 --   renamed, and what somebody has changed on the target is noticed, for `conflict` (of `CONFLICT`)
@@ -187,7 +187,7 @@ end
 -- @tparam table|string|{string,...} from a client, the folder of a backup, or files and folders
 -- @tparam table client of the target
 -- @tparam[opt] table options
--- @treturn ?table the plan, as of `n8n.transfer.plan`; further `references`: all of them and where each leads,
+-- @treturn ?table the plan, see `n8n.transfer.Plan`; further `references`: all of them and where each leads,
 --   and `overridden`: `workflow`, `node`, `path`, `text`
 -- @treturn ?table the error: kind `unresolved` with `problems` and `references`, when a reference leads nowhere, a
 --   binding or an override is for nothing, or it is not clear which workflow is which; `conflict`; `selector`
@@ -215,11 +215,12 @@ local function without_state(options)
   return rest, options and options.state
 end
 
---- Carries a plan out: see `n8n.transfer.apply.apply`. With option `state`, it writes down in that file how it
+--- Carries a plan out: as `n8n.restore.apply` does. With option `state`, it writes down in that file how it
 -- has left the workflows.
 -- @tparam table client of the target
 -- @tparam table plan of `promote.plan`, or one that was saved
--- @tparam[opt] table options `state`, and those of `n8n.transfer.apply.apply`
+-- @tparam[opt] table options `state`, `journal`, `resume`, `dry_run`, `concurrency`, `continue_on_error`,
+--   `on_progress` as of `n8n.restore.apply`
 -- @treturn ?table the report
 -- @treturn ?table the error: nothing was changed; kind `stale` when the target is not as it was when the plan was made
 function promote.apply(client, plan, options)
@@ -248,7 +249,7 @@ function promote.resume(client, journal, options)
   return report, err
 end
 
---- Undoes what a run has done: see `n8n.transfer.undo.run`.
+--- Undoes what a run has done: see `n8n.transfer.undo`.
 -- @function undo
 -- @tparam table client of the target
 -- @tparam string journal
@@ -257,7 +258,7 @@ end
 -- @treturn ?table the error
 promote.undo = undo.run
 
---- Writes a plan into a file: see `n8n.transfer.plan.save`.
+--- Writes a plan into a file: see `n8n.transfer.save`.
 -- @function save
 -- @tparam table plan
 -- @tparam string path

@@ -3,18 +3,32 @@
 --     local plan = assert(provision.plan(client, "credentials.json"))
 --     local report = assert(provision.apply(client, plan))
 --
--- The spec (see `n8n.provision.spec`) names the credentials and where their secrets come from. The plan finds
--- out what is there, fetches every secret, and checks all data against the schemas that n8n gives for the types.
--- Nothing is sent as long as anything is wrong. Running it twice makes nothing twice:
+-- The spec names the credentials and where their secrets come from. The plan finds out what is there, fetches every
+-- secret, and checks all data against the schemas that n8n gives for the types. Nothing is sent as long as anything is
+-- wrong. Running it twice makes nothing twice:
 --
 -- - A credential is found by the spec's `id`, else by its exact name and type (and project, if the spec has one). What
 --   is there is left alone, or overwritten with `update`: n8n does not show secrets, so they cannot be compared.
 -- - On 2.x new ones get the spec's `id`, else one derived from type, project and name: a second attempt after a lost
 --   answer then meets the first one's, and instances that are provisioned from one spec get the same ids.
--- - 1.x takes no ids, cannot update, and shows credentials only through its security audit, to keys that may run it
---   (`n8n.instance.credential_index`). One of the same name whose type it does not show counts as being there.
+-- - 1.x takes no ids, cannot update, and shows credentials only through its security audit, to keys that may run it,
+--   and in the workflows that use them. One of the same name whose type it does not show counts as being there.
 --
 -- Secrets are never in plans, reports, journals or errors.
+--
+-- The spec:
+--
+--     { "credentials": [
+--       { "name": "GitHub", "type": "githubApi", "project": "Ops", "id": "github-ops",
+--         "data": { "user": "bot", "accessToken": { "env": "GITHUB_TOKEN" }, "server": { "file": "server.txt" } } }
+--     ] }
+--
+-- `name`, `type` and `data` are needed. A value of `data` is taken as it is, unless it is an object with one member:
+--
+-- - `env`: the value of that environment variable
+-- - `file`: the content of that file, without the line break at its end; from the spec's folder, unless the path begins
+--   with `/`
+-- - `value`: that value, for objects that would look like the others
 -- @module n8n.provision
 
 local errors = require "n8n.errors"
@@ -210,7 +224,7 @@ end
 -- Options: `update` (overwrite what is there), `folder` (where the files of a spec given as a table lie),
 -- `environment(name)` (in place of `os.getenv`: a vault, say).
 -- @tparam table client
--- @tparam string|table spec the path of a JSON file, or a table of that form (`n8n.provision.spec`)
+-- @tparam string|table spec the path of a JSON file, or a table of that form (see above)
 -- @tparam[opt] table options
 -- @treturn ?table the plan
 -- @treturn ?table the error; kind `spec` for a spec that is none
@@ -451,7 +465,7 @@ end
 -- @tparam table client the one that the plan was made with, or another of the same server
 -- @tparam table plan of `plan`
 -- @tparam[opt] table options
--- @treturn ?table the report (see `n8n.run.report`)
+-- @treturn ?table the report (see `Report`)
 -- @treturn ?table the error
 function provision.apply(client, plan, options)
   options = option_names.check(options, { "dry_run", "test", "journal", "resume", "concurrency", "on_progress" })

@@ -5,7 +5,7 @@
 --     local report = assert(restore.undo(client, "restore.jsonl"))
 --
 -- A workflow becomes as it was: content, tags, publication (a draft that differs from what ran comes back as such) and
--- archive. n8n gives what is created ids of its own, so every reference is rewritten: see `n8n.transfer.resolve` for
+-- archive. n8n gives what is created ids of its own, so every reference is rewritten: see `n8n.transfer` for
 -- what stands for what. A workflow with a reference that nothing stands for is brought back and not published, and the
 -- report names it with node and reason.
 --
@@ -28,7 +28,7 @@ local undo = require "n8n.transfer.undo"
 
 local restore = {}
 
---- What happens where the target has the workflow already: see `n8n.transfer.plan.CONFLICT`.
+--- What happens where the target has the workflow already: see `n8n.transfer.CONFLICT`.
 restore.CONFLICT = transfer_plan.CONFLICT
 
 --- What can be restored by itself, as `options.only` names it.
@@ -261,17 +261,17 @@ end
 -- - which workflows (all of these hold; none: all workflows, and tags, data tables and variables that no workflow
 --   uses): `tags`, `name` (or an array of names), `name_like`, `ids`, `project`, `folder`
 -- - `only`: an array of `PARTS`
--- - `conflict` (of `CONFLICT`, default `overwrite`), `publish` (of `n8n.transfer.plan.PUBLISH`, default
+-- - `conflict` (of `CONFLICT`, default `overwrite`), `publish` (of `n8n.transfer.PUBLISH`, default
 --   `source`), `static_data` (default true: what triggers remember is brought back too)
--- - `bindings`: a file or a table (`n8n.transfer.bindings`); `credentials`: a spec for `n8n.provision`, likewise
+-- - `bindings`: a file or a table (see `n8n.transfer`); `credentials`: a spec for `n8n.provision`, likewise
 -- - `max_changes`, `max_delete`: refuse (kind `refused`) when more workflows than that would be changed or deleted
 -- - `delete_others`: delete what the target has in the selection (all, or `tags`) and the backup has not; needs
 --   `max_delete`
 -- - `concurrency` (4: workflows read at once), `on_progress(nil, done, total, what)`
 -- @tparam table client
--- @tparam string|table dir the folder of a backup; or anything else that `n8n.transfer.source` reads
+-- @tparam string|table dir the folder of a backup; a client (another instance), or files and folders of workflows
 -- @tparam[opt] table options
--- @treturn ?table the plan (see `n8n.transfer.plan`)
+-- @treturn ?table the plan (see `n8n.transfer.Plan`)
 -- @treturn ?table the error; kind `plan` with `problems` when it is not clear which workflow is which
 function restore.plan(client, dir, options)
   options = option_names.check(options, OPTIONS)
@@ -321,7 +321,12 @@ end
 --
 -- Options: `journal` (a file for every change), `resume` (it is the journal of this plan's run that was broken off),
 -- `credentials` (the spec, if the plan was made with one), `dry_run`, `concurrency` (1), `continue_on_error` (true),
--- `on_progress(report, done, total, what)`. The report: see `n8n.transfer.apply`.
+-- `on_progress(report, done, total, what)`.
+--
+-- The report has an entry per change: `created`, `updated`, `tagged`, `published`, `archived`, ... (in a dry run
+-- `create`, `update`, `change`, `delete`, with `details`: what differs); `unchanged`, `skipped`, `done before`; or why
+-- not: `failed`, `stale`, `not published`, `incomplete` (a workflow runs with calls disabled), `draft only`,
+-- `not begun`.
 -- @tparam table client
 -- @tparam table plan of `plan`, for the same server
 -- @tparam[opt] table options

@@ -21,6 +21,7 @@ local arguments = require "n8n.testing.arguments"
 local http = require "socket.http"
 local json = require "n8n.testing.json"
 local ltn12 = require "ltn12"
+local misuse = require "n8n.util.misuse"
 local socket = require "socket"
 
 local testing = {}
@@ -85,7 +86,7 @@ end
 -- @treturn ?string what is wrong
 -- @raise for options that there are not, and for values of a wrong type; so do `seed` and `fault`
 function testing.start(options)
-  arguments.check_start(options)
+  misuse.checked(arguments.check_start, options)
   options = options or {}
   local line = options.line or "2"
   local interpreter = options.interpreter or this_interpreter()
@@ -174,7 +175,7 @@ end
 -- @param given table
 -- @return table: for each family the array of ids
 function Server:seed(given)
-  arguments.check_seed(given)
+  misuse.checked(arguments.check_seed, given)
   local value = json.from_lua(given, ARRAYS)
   for i, workflow in ipairs(type(value.workflows) == "table" and value.workflows or {}) do
     if type(workflow) == "string" then
@@ -213,7 +214,7 @@ end
 -- - `close` = true: the connection is closed behind the answer, unannounced
 -- @param rule table
 function Server:fault(rule)
-  arguments.check_fault(rule)
+  misuse.checked(arguments.check_fault, rule)
   control(self, "fault", json.from_lua(rule))
 end
 

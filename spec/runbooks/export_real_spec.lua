@@ -1,6 +1,6 @@
 -- Executions as the server really makes them, exported and backed up: the sandbox, or a real n8n.
 local backup = require "n8n.backup"
-local export = require "n8n.executions.export"
+local executions = require "n8n.executions"
 local files = require "n8n.store.files"
 local fixtures = require "spec.support.fixtures"
 local http = require "socket.http"
@@ -56,7 +56,7 @@ describe("executions", function()
   local seen, state
 
   local function read()
-    local report = assert(export.executions(client, function(text, execution)
+    local report = assert(executions.export(client, function(text, execution)
       assert.is_nil(seen[execution.id])
       seen[execution.id] = execution.status
       assert.truthy(text:find('"data"', 1, true))

@@ -4,7 +4,7 @@ local backup = require "n8n.backup"
 local backup_executions = require "n8n.backup.executions"
 local backups = require "spec.support.backups"
 local cjson = require "cjson"
-local export = require "n8n.executions.export"
+local executions = require "n8n.executions"
 local files = require "n8n.store.files"
 local fixtures = require "spec.support.fixtures"
 local n8n = require "n8n"
@@ -33,7 +33,7 @@ describe("executions", function()
 
   local function collect(options)
     local ids = {}
-    local report, err = export.executions(client, function(text, execution)
+    local report, err = executions.export(client, function(text, execution)
       assert.equal(execution.id, tostring(n8n.json.decode(text).id))
       assert.is_nil(text:find("\n", 1, true))
       ids[#ids + 1] = execution.id
@@ -82,8 +82,8 @@ describe("executions", function()
   it("have their data unless told otherwise", function()
     seed(1)
     local with, without
-    assert(export.executions(client, function(text) with = text end))
-    assert(export.executions(client, function(text) without = text end, { data = false }))
+    assert(executions.export(client, function(text) with = text end))
+    assert(executions.export(client, function(text) without = text end, { data = false }))
     assert.truthy(with:find('"resultData"', 1, true))
     assert.is_nil(without:find('"resultData"', 1, true))
   end)
@@ -156,7 +156,7 @@ describe("executions", function()
     repeat
       runs = runs + 1
       local count = 0
-      local report = assert(export.executions(client, function(_, execution)
+      local report = assert(executions.export(client, function(_, execution)
         assert.is_nil(seen[execution.id], execution.id)
         seen[execution.id] = true
         count = count + 1
@@ -190,23 +190,23 @@ describe("executions", function()
     local sink = { write = function(_, _, execution) ids[#ids + 1] = tonumber(execution.id) return true end,
       checkpoint = function(self, now) state, self.upto = n8n.json.decode(n8n.json.encode(now)), #ids return true end }
     sandbox:fault { path = "/executions$", nth = 6, status = 500 }
-    local report, err = export.executions(client, sink)
+    local report, err = executions.export(client, sink)
     sandbox:faults_clear()
     assert.is_nil(report)
     assert.equal(500, err.status)
     assert.equal(sink.upto, #ids)
     seed(4)
-    report = assert(export.executions(client, sink, { state = state }))
+    report = assert(executions.export(client, sink, { state = state }))
     assert.same({}, report.state.open)
     assert.same(range(1, 99), sorted(ids))
   end)
 
   it("end with what the sink says", function()
     seed(3)
-    local report, err = export.executions(client, function() return nil, "the disk is full" end)
+    local report, err = executions.export(client, function() return nil, "the disk is full" end)
     assert.is_nil(report)
     assert.equal("the disk is full", err.message)
-    assert.error(function() export.executions(client, "file") end)
+    assert.error(function() executions.export(client, "file") end)
   end)
 
   describe("in a file", function()
@@ -381,7 +381,7 @@ describe("executions of n8n 1.x", function()
       { workflow = workflow, started = now - 60 }, { workflow = workflow, started = now - 50, status = "waiting" },
       { workflow = workflow, started = now - 40 } } }
     local ids = {}
-    local report = assert(export.executions(client, function(_, execution) ids[#ids + 1] = execution.id end,
+    local report = assert(executions.export(client, function(_, execution) ids[#ids + 1] = execution.id end,
       { since = "1d" }))
     assert.same({ "4", "2" }, ids)
     assert.same({ "3" }, report.state.unfinished)

@@ -1,5 +1,5 @@
 -- Failed executions (n8n.executions.failed) and examples/list_failed_executions.lua, on the sandbox or a real n8n.
-local failed = require "n8n.executions.failed"
+local executions = require "n8n.executions"
 local fixtures = require "spec.support.fixtures"
 local http = require "socket.http"
 local n8n = require "n8n"
@@ -36,7 +36,7 @@ describe("failed", function()
   local function list(options)
     options = options or {}
     options.workflow = options.workflow or id
-    return assert(failed.list(client, options))
+    return assert(executions.failed(client, options))
   end
 
   before_each(function()
@@ -105,25 +105,25 @@ describe("failed", function()
   end)
 
   it("of a workflow that does not exist are a mistake", function()
-    local listing, err = failed.list(client, { workflow = name .. "x" })
+    local listing, err = executions.failed(client, { workflow = name .. "x" })
     assert.is_nil(listing)
     assert.equal("selector", err.kind)
     assert.matches("did you mean '" .. name, err.hint, 1, true)
-    assert.equal("config", select(2, failed.list(client, { since = "yesterday" })).kind)
+    assert.equal("config", select(2, executions.failed(client, { since = "yesterday" })).kind)
   end)
 
   it("are tried again once", function()
     local listing = list()
-    local report = assert(failed.retry(client, listing, { dry_run = true }))
+    local report = assert(executions.retry(client, listing, { dry_run = true }))
     assert.equal(#listing.executions, report.counts["would retry"])
     assert.equal(2, report:exit_code())
-    report = assert(failed.retry(client, listing, { journal = folder .. "/j" }))
+    report = assert(executions.retry(client, listing, { journal = folder .. "/j" }))
     assert.equal(#listing.executions, report.counts["failed again"])
     assert.equal(1, report:exit_code())
     assert.is_string(report.entries[1].retry)
     local again = list()
     assert.equal(2 * #listing.executions, #again.executions)
-    report = assert(failed.retry(client, again))
+    report = assert(executions.retry(client, again))
     assert.same({ skipped = #again.executions }, report.counts)
     assert.equal(0, report:exit_code())
     assert.equal(#again.executions, #list().executions)
@@ -131,15 +131,15 @@ describe("failed", function()
 
   it("that are retries are tried once more when asked, and end with the same code", function()
     local first = list { limit = 1 }
-    local report = assert(failed.retry(client, first))
+    local report = assert(executions.retry(client, first))
     assert.equal(1, report:exit_code())
     local retried = list { limit = 1 }
     assert.equal(first.executions[1].id, retried.executions[1].retry_of)
-    assert.same({ skipped = 1 }, assert(failed.retry(client, retried)).counts)
+    assert.same({ skipped = 1 }, assert(executions.retry(client, retried)).counts)
     local both = list { limit = 2 }
-    report = assert(failed.retry(client, both, { again = true }))
+    report = assert(executions.retry(client, both, { again = true }))
     assert.equal(1, report.counts["failed again"])
-    report = assert(failed.retry(client, list { limit = 2 }, { again = true }))
+    report = assert(executions.retry(client, list { limit = 2 }, { again = true }))
     assert.same({ ["failed again"] = 1, skipped = 1 }, report.counts)
     assert.equal(1, report:exit_code())
     local text = list({ limit = 1 }):text()
@@ -162,10 +162,10 @@ describe("failed", function()
     nodes[2].type, nodes[2].parameters = "n8n-nodes-base.noOp", n8n.object {}
     assert(workflow:update({ nodes = nodes }, { publish = true }))
     local listing = list { limit = 1 }
-    local report = assert(failed.retry(client, listing, { current_workflow = true }))
+    local report = assert(executions.retry(client, listing, { current_workflow = true }))
     assert.same({ retried = 1 }, report.counts)
     assert.is_true(report.ok)
-    report = assert(failed.retry(client, list(), { dry_run = true }))
+    report = assert(executions.retry(client, list(), { dry_run = true }))
     assert.is_true(report.counts.skipped >= 1)
   end)
 
@@ -175,26 +175,26 @@ describe("failed", function()
     end
     local listing = list { limit = 1 }
     current.sandbox:fault { path = "/retry$", lost = true }
-    local report = assert(failed.retry(client, listing))
+    local report = assert(executions.retry(client, listing))
     assert.same({ ["failed again"] = 1 }, report.counts)
     assert.matches("a look shows it", report.entries[1].reason)
     listing = list()
     current.sandbox:faults_clear()
     current.sandbox:fault { path = "/retry$", drop = true }
-    report = assert(failed.retry(client, listing))
+    report = assert(executions.retry(client, listing))
     assert.is_nil(report.counts.retried)
     assert.is_true(report.counts.failed >= 1)
   end)
 
   it("have their time given in several ways", function()
     local now = 1795477031
-    assert.equal(now - 5400, failed.since("90m", now))
-    assert.equal(now - 86400, failed.since("24h", now))
-    assert.equal(now - 7 * 86400, failed.since("7d", now))
-    assert.equal(0, failed.since "1970-01-01")
-    assert.equal(8 * 3600, failed.since "1970-01-01T08:00")
-    assert.equal(8 * 3600 + 1, failed.since "1970-01-01T08:00:01Z")
-    assert.equal("config", select(2, failed.since "soon").kind)
+    assert.equal(now - 5400, executions.since("90m", now))
+    assert.equal(now - 86400, executions.since("24h", now))
+    assert.equal(now - 7 * 86400, executions.since("7d", now))
+    assert.equal(0, executions.since "1970-01-01")
+    assert.equal(8 * 3600, executions.since "1970-01-01T08:00")
+    assert.equal(8 * 3600 + 1, executions.since "1970-01-01T08:00:01Z")
+    assert.equal("config", select(2, executions.since "soon").kind)
   end)
 
   describe("script", function()

@@ -1,4 +1,5 @@
 local errors = require "n8n.errors"
+local shown = require "n8n.error.shown"
 
 describe("an error", function()
   it("carries its fields and reads as one line with a hint", function()
@@ -48,7 +49,7 @@ describe("an error", function()
   end)
 
   it("keeps an @ that belongs to the path", function()
-    assert.equal("https://host/users/a@b.c", errors.clean_url("https://host/users/a@b.c"))
+    assert.equal("https://host/users/a@b.c", shown.url("https://host/users/a@b.c"))
   end)
 
   it("cuts the body to 2 KB between two characters", function()

@@ -93,7 +93,7 @@ local lamps = {}
 function Lamp:light(options) end
 
 ---All lamps.
----@param client n8n.client.client.Client
+---@param client n8n.Client
 ---@param names any[]|function of them
 ---@param ... any anything
 ---@return n8n.lamps.Lamp[]

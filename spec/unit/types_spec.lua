@@ -77,7 +77,7 @@ describe("the types", function()
     for _, name in ipairs(resources()) do
       local class = assert(found.classes["n8n.resource." .. name], name)
       assert.same(names_of(methods_of(name)), names_of(class.methods), name)
-      assert.equal("n8n.resource." .. name, found.classes["n8n.client.client.Client"].fields[name].type)
+      assert.equal("n8n.resource." .. name, found.classes["n8n.Client"].fields[name].type)
     end
   end)
 

@@ -92,6 +92,12 @@ local READ = {
   module = function(entry, text)
     entry.kind, entry.name = "module", text:match("^%s*(%S+)")
   end,
+  classmod = function(entry, text)
+    entry.kind, entry.name, entry.is_class = "module", text:match("^%s*(%S+)"), true
+  end,
+  ["local"] = function(entry)
+    entry.is_local = true
+  end,
 }
 
 -- What the code behind a comment defines, where no tag says it.
@@ -130,8 +136,8 @@ end
 --- Reads a module.
 -- @param text of its file
 -- @return { name =, text = {lines}, entries = { { kind = "function"|"table"|"value", name =, text =, parameters =,
---   returns =, fields =, arguments =, value = }... }, requires = { local name = module name } }, nil for a file without
---   @module
+--   returns =, fields =, arguments =, value = }... }, requires = { local name = module name }, is_class = true for
+--   @classmod }, nil for a file without either; what is @local is left out
 return function(text)
   local module = { entries = {}, requires = {} }
   for name, path in text:gmatch('\nlocal ([%w_]+) = require%s*%(?"([^"]+)"') do
@@ -141,8 +147,8 @@ return function(text)
   for _, block in ipairs(blocks_of(text)) do
     local entry = entry_of(block)
     if entry and entry.kind == "module" then
-      module.name, module.text = entry.name, entry.text
-    elseif entry then
+      module.name, module.text, module.is_class = entry.name, entry.text, entry.is_class
+    elseif entry and not entry.is_local then
       table.insert(module.entries, entry)
     end
   end

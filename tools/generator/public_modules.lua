@@ -1,35 +1,32 @@
--- The modules that are there for scripts: all that config.ld does not leave out of the reference.
+-- What is there for scripts: the modules directly in lua/n8n, and the classes (@classmod) in the rooms below, whose
+-- objects scripts are handed. config.ld lists the same files for LDoc; tools/rooms.lua holds the two against each
+-- other.
 
-local function paths()
-  local settings, left_out, found = {}, {}, {}
-  assert(loadfile("config.ld", "t", settings))()
-  for _, path in ipairs(settings.file.exclude) do
-    left_out[path] = true
-  end
-  local pipe = assert(io.popen("find lua/n8n -name '*.lua'"))
-  for path in pipe:lines() do
-    local folder = path:match("^(.*)/")
-    if not left_out[path] and not left_out[folder] and not left_out[folder:match("^(.*)/") or folder] then
-      found[#found + 1] = path
-    end
+local function lines_of(command)
+  local pipe, found = assert(io.popen("LC_ALL=C; export LC_ALL; " .. command)), {}
+  for line in pipe:lines() do
+    found[#found + 1] = line
   end
   pipe:close()
-  table.sort(found)
   return found
 end
 
-local function read_file(path)
-  local file = assert(io.open(path))
-  local text = file:read("a")
-  file:close()
-  return text
+local public = {}
+
+--- @return array of paths, sorted
+function public.paths()
+  return lines_of("{ ls lua/n8n/*.lua; grep -rl --include='*.lua' '^-- @classmod ' lua/n8n; } | sort")
 end
 
 --- @return array of the texts of their files, in the order of their paths
-return function()
+function public.texts()
   local texts = {}
-  for index, path in ipairs(paths()) do
-    texts[index] = read_file(path)
+  for index, path in ipairs(public.paths()) do
+    local file = assert(io.open(path))
+    texts[index] = file:read("a")
+    file:close()
   end
   return texts
 end
+
+return public

@@ -346,7 +346,7 @@ end
 -- @return name -> text
 return function(operations)
   local grouped, keys = listing.group(operations)
-  local methods, options = written_methods(public_modules(), grouped)
+  local methods, options = written_methods(public_modules.texts(), grouped)
   local function own_of(name)
     return { methods = methods[name] or {}, options = options[name] or {} }
   end

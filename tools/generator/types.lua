@@ -18,7 +18,7 @@ local VALUES = [[
 ]]
 
 local function client_text(names)
-  local lines = { "---@meta _\n", "---@class n8n.client.client.Client" }
+  local lines = { "---@meta _\n", "---@class n8n.Client" }
   for _, name in ipairs(names) do
     lines[#lines + 1] = ("---@field %s n8n.resource.%s"):format(name, name)
   end
@@ -29,15 +29,15 @@ end
 -- @param operations of operations_merge.lua
 -- @return name -> text
 return function(operations)
-  local names, methods, modules = {}, {}, public_modules()
+  local names, methods, modules = {}, {}, public_modules.texts()
   for _, operation in ipairs(operations) do
     names[operation.resource] = true
   end
   local files = { ["values.lua"] = VALUES, ["client.lua"] = client_text(sorted_keys(names)) }
   for _, module in ipairs(modules) do
-    local text, name = module_types(module, names, methods)
+    local text, name, is_class = module_types(module, names, methods)
     if text then
-      files["modules/" .. name .. ".lua"] = text
+      files[(is_class and "classes/" or "modules/") .. name .. ".lua"] = text
     end
   end
   local _, options = written_methods(modules, names)

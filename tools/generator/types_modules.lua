@@ -11,11 +11,11 @@ BASIC["function"] = true
 local ERROR = "n8n.errors.Error"
 
 -- What our comments call a thing, where they write `table`: the name of a parameter, or how the words behind it begin.
-local BY_NAME = { client = "n8n.client.client.Client", selector = "n8n.instance.selection.Selector" }
+local BY_NAME = { client = "n8n.Client", selector = "n8n.Selection" }
 local BY_WORDS = {
   { "^the error", ERROR },
-  { "^the client", "n8n.client.client.Client" },
-  { "^the report", "n8n.run.report.Report" },
+  { "^the client", "n8n.Client" },
+  { "^the report", "n8n.Report" },
 }
 
 -- What n8n.core lends to public modules.
@@ -196,14 +196,15 @@ local function origin_of(module, entry)
   return holder and module.requires[holder], member
 end
 
--- A value that another public module has is written as that; the language server follows it.
+-- A value that another public module has is written as that; the language server follows it. What comes out of a room
+-- is only said to be there.
 local function add_value(out, module, entry)
   local path, member = origin_of(module, entry)
   add_text(out, entry.text)
   if path == "n8n.core" then
     out[#out + 1] = "---@type " .. (CORE[member] or "any")
     out[#out + 1] = entry.name .. " = nil"
-  elseif path then
+  elseif path and path:find("^n8n%.[%w_]+$") then
     out[#out + 1] = ('%s = require("%s")%s'):format(entry.name, path, member ~= "" and "." .. member or "")
   else
     out[#out + 1] = "---@type any"
@@ -217,7 +218,8 @@ local function classes_of(module, resources)
   local classes, order = {}, {}
   local function add(name)
     if not classes[name] then
-      classes[name] = module.name .. "." .. name
+      classes[name] = name == module.name and "n8n." .. name or ("%s%s.%s"):format(module.is_class and "n8n." or "",
+        module.name, name)
       order[#order + 1] = name
     end
   end
@@ -252,7 +254,8 @@ end
 -- @param resources set of their names
 -- @param methods resource -> verb -> function(out, name, skipped): gets what the module's comments say about methods of
 --   resources ("@function workflows:trigger"; the path's arguments come first, and an item's method has none of them)
--- @return text of the types, and the module's name; nil for a file that is no module with functions
+-- @return text of the types, the module's name, and whether it is a class of objects that cannot be required; nil for a
+--   file that is no module with functions
 return function(text, resources, methods)
   local module = read_ldoc(text)
   if not module or not module.own then
@@ -260,12 +263,14 @@ return function(text, resources, methods)
   end
   local classes, order = classes_of(module, resources)
   add_methods(methods, module, classes, resources)
-  local out = { "---@meta " .. module.name, "" }
+  local out = { "---@meta " .. (module.is_class and "_" or module.name), "" }
   add_classes(out, module, classes, order)
-  add_text(out, module.text)
-  out[#out + 1] = "---@class " .. module.name
-  out[#out + 1] = ("local %s = {}"):format(module.own)
-  out[#out + 1] = ""
+  if not module.is_class then
+    add_text(out, module.text)
+    out[#out + 1] = "---@class " .. module.name
+    out[#out + 1] = ("local %s = {}"):format(module.own)
+    out[#out + 1] = ""
+  end
   for _, entry in ipairs(module.entries) do
     if entry.kind == "function" and not method_of(entry, resources) then
       add_function(out, module, entry, classes, entry.name:find("[.:]") and entry.name or module.own .. "."
@@ -274,6 +279,6 @@ return function(text, resources, methods)
       add_value(out, module, entry)
     end
   end
-  out[#out + 1] = "return " .. module.own
-  return table.concat(out, "\n") .. "\n", module.name
+  out[#out + 1] = not module.is_class and "return " .. module.own or nil
+  return table.concat(out, "\n") .. "\n", module.name, module.is_class
 end

@@ -103,9 +103,9 @@ local function trailing_parameters(pool, operation)
   else
     list[1] = { "query", query or "table", not requires_query(operation) }
   end
-  local options = "n8n.client.resource.Options"
+  local options = "n8n.Resource.Options"
   if operation.body and (query or pool.described[operation.verb]) then
-    options = pool:class(("n8n.%s.%s.options: n8n.client.resource.Options"):format(operation.resource, operation.verb),
+    options = pool:class(("n8n.%s.%s.options: n8n.Resource.Options"):format(operation.resource, operation.verb),
       query and { ("---@field query%s %s"):format(requires_query(operation) and "" or "?", query) } or {})
       :match("^[^:]+")
   end
@@ -212,7 +212,7 @@ local function add_operation(out, pool, operation)
   if listing.is_list(operation) then
     local suffix = listing.suffix_of(operation)
     local element = element_type(pool, operation)
-    trailing[2] = { "options", "n8n.client.lists.Options", true }
+    trailing[2] = { "options", "n8n.List.Options", true }
     add_about(out, operation)
     add_method(out, "resource", "each" .. suffix, join(arguments, trailing),
       { ("---@return fun(): %s"):format(element) }, operation)

@@ -1,5 +1,5 @@
 -- What our modules' comments say about methods of resources: "@function workflows:trigger" describes a method, "@table
--- update.options" in n8n.client.workflows what the options of workflows:update have besides those of requests.
+-- update.options" in the class workflows what the options of workflows:update have besides those of requests.
 
 local read_ldoc = require("ldoc")
 
@@ -16,7 +16,7 @@ return function(texts, resources)
   local methods, options = {}, {}
   for _, text in ipairs(texts) do
     local module = read_ldoc(text) or { entries = {} }
-    local own = (module.name or ""):match("^n8n%.client%.([%w_]+)$")
+    local own = (module.name or ""):match("^([%w_]+)$")
     for _, entry in ipairs(module.entries) do
       local resource, verb = entry.name:match("^(%l[%w_]*):([%w_]+)$")
       local of_options = entry.kind == "table" and entry.name:match("^([%w_]+)%.options$")

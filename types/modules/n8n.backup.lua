@@ -9,17 +9,23 @@ local backup = {}
 backup.PARTS = nil
 
 ---Brings the backup in a folder up to date, or makes the first one.
----@param client n8n.client.client.Client
+---@param client n8n.Client
 ---@param dir string is made where it is not there
 ---@param options? table
----@return n8n.run.report.Report? # the report
+---@return n8n.Report? # the report
 ---@return n8n.errors.Error # the error; the backup in the folder is then the one from before
 function backup.run(client, dir, options) end
 
----Checks a backup, and compares it with the live instance: see `n8n.backup.verify`.
+---Opens a backup to read it, in whatever state it is.
+---@param dir string
+---@return table? # the view: `manifest`; `state` (`"whole"`, `"running"`, `"abandoned"` or `"ready"`); `entries`, of the manifest, by path; `read(path)` answers a whole file and `lines(path)` an iterator of the lines of a `.jsonl`, both checked against the manifest and right in every state
+---@return n8n.errors.Error # the error, kind `backup`; with `foreign` when the folder holds no backup
+function backup.open(dir) end
+
+---Checks a backup, and compares it with the live instance.
 ---@param dir string
 ---@param options? table `against` (a client), `on_progress`
----@return n8n.run.report.Report? # the report
+---@return n8n.Report? # the report
 ---@return n8n.errors.Error # the error
 function backup.verify(dir, options) end
 

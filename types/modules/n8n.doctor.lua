@@ -5,13 +5,13 @@
 local doctor = {}
 
 ---Examines the n8n of a client.
----@param client n8n.client.client.Client of `n8n.new`
----@return n8n.run.report.Report # the report
+---@param client n8n.Client of `n8n.new`
+---@return n8n.Report # the report
 function doctor.examine(client) end
 
 ---The report for a configuration that gives no client.
 ---@param err table what `n8n.new` answered
----@return n8n.run.report.Report # the report
+---@return n8n.Report # the report
 function doctor.unconfigured(err) end
 
 return doctor

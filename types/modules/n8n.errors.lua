@@ -32,26 +32,15 @@ local Error = {}
 ---@class n8n.errors
 local errors = {}
 
----A URL that may be shown: without user information, and without the values of parameters that look like secrets, cut
----to 2 KB.
----@param url string
----@return string
-function errors.clean_url(url) end
-
 ---Makes an error object.
 ---@param fields table the fields above; `kind` and `message` are required
 ---@return n8n.errors.Error # the error
 function errors.new(fields) end
 
----Raises about a mistake in the calling script, naming the line outside this library where it was made.
+---Raises about a mistake in the calling script: `misuse(message)` names the line outside this library where it was
+---made.
 ---@param message string
 function errors.misuse(message) end
-
----Calls a function of the core. What it raises on misuse names no position: the calling script's is added.
----@param run function it never yields
----@param ... any its arguments
----@return any # what it answers
-function errors.checked(run, ...) end
 
 ---Whether a value is an error object of this module.
 ---@param value any anything, such as what `pcall` caught

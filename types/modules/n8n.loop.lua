@@ -30,4 +30,9 @@ function loop:events() end
 ---@return number? # seconds; nil: only the descriptor matters
 function loop:timeout() end
 
+---Lets a driver wait in place of a coroutine: for a scheduler of one's own.
+---@param coroutine thread
+---@param driver? table `driver.wait(request)` returns when the request is done (`request:done()`), `driver.sleep(seconds)` when the time has passed; both usually yield. `driver.begun(call)`, if it is there, is called for each request. nil: the coroutine blocks again
+function loop.drive(coroutine, driver) end
+
 return loop

@@ -54,14 +54,14 @@ local n8n = {}
 
 ---Makes a client. Nothing is sent yet.
 ---@param options? n8n.new.options
----@return n8n.client.client.Client? # the client (see `n8n.client.client`)
+---@return n8n.Client? # the client (see `Client`)
 ---@return n8n.errors.Error # the error: the configuration is missing or cannot be used
 function n8n.new(options) end
 
 ---Finds out why an n8n does not answer as it should. Like `n8n.new` and then `client:doctor()`, but for a
 ---configuration that is missing or wrong, which the report names like everything else.
 ---@param options? table as for `n8n.new`
----@return n8n.run.report.Report # the report: see `n8n.doctor`
+---@return n8n.Report # the report: see `n8n.doctor`
 function n8n.doctor(options) end
 
 ---Every operation of the API: an array of `Operation`.

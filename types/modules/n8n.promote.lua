@@ -25,38 +25,38 @@ promote.VERSION = nil
 
 ---Finds out what would have to be done. Reads only.
 ---@param from table|string|string[] a client, the folder of a backup, or files and folders
----@param client n8n.client.client.Client of the target
+---@param client n8n.Client of the target
 ---@param options? table
----@return table? # the plan, as of `n8n.transfer.plan`; further `references`: all of them and where each leads, and `overridden`: `workflow`, `node`, `path`, `text`
+---@return table? # the plan, see `n8n.transfer.Plan`; further `references`: all of them and where each leads, and `overridden`: `workflow`, `node`, `path`, `text`
 ---@return n8n.errors.Error # the error: kind `unresolved` with `problems` and `references`, when a reference leads nowhere, a binding or an override is for nothing, or it is not clear which workflow is which; `conflict`; `selector`
 function promote.plan(from, client, options) end
 
----Carries a plan out: see `n8n.transfer.apply.apply`. With option `state`, it writes down in that file how it
+---Carries a plan out: as `n8n.restore.apply` does. With option `state`, it writes down in that file how it
 ---has left the workflows.
----@param client n8n.client.client.Client of the target
+---@param client n8n.Client of the target
 ---@param plan table of `promote.plan`, or one that was saved
----@param options? table `state`, and those of `n8n.transfer.apply.apply`
----@return n8n.run.report.Report? # the report
+---@param options? table `state`, `journal`, `resume`, `dry_run`, `concurrency`, `continue_on_error`, `on_progress` as of `n8n.restore.apply`
+---@return n8n.Report? # the report
 ---@return n8n.errors.Error # the error: nothing was changed; kind `stale` when the target is not as it was when the plan was made
 function promote.apply(client, plan, options) end
 
 ---Goes on with a run that was broken off, by its journal and the plan that lies beside that.
----@param client n8n.client.client.Client of the target
+---@param client n8n.Client of the target
 ---@param journal string
 ---@param options? table those of `apply`
----@return n8n.run.report.Report? # the report
+---@return n8n.Report? # the report
 ---@return n8n.errors.Error # the error
 function promote.resume(client, journal, options) end
 
----Undoes what a run has done: see `n8n.transfer.undo.run`.
----@param client n8n.client.client.Client of the target
+---Undoes what a run has done: see `n8n.transfer.undo`.
+---@param client n8n.Client of the target
 ---@param journal string
 ---@param options? table
----@return n8n.run.report.Report? # the report
+---@return n8n.Report? # the report
 ---@return n8n.errors.Error # the error
 function promote.undo(client, journal, options) end
 
----Writes a plan into a file: see `n8n.transfer.plan.save`.
+---Writes a plan into a file: see `n8n.transfer.save`.
 ---@param plan table
 ---@param path string
 ---@return boolean? # true

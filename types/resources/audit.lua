@@ -20,7 +20,7 @@ local resource = {}
 
 ---`POST /audit`, scope `securityAudit:generate`
 ---@param body? n8n.audit.generate.body
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return n8n.audit.generate.answer? answer
 ---@return n8n.errors.Error err
 ---@return string[]? left_out members that were not sent

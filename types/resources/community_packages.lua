@@ -28,14 +28,14 @@ local item = {}
 
 ---`DELETE /community-packages/{packageName}`, scope `communityPackage:uninstall`, 2.x only
 ---@param query? table
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return true? answer
 ---@return n8n.errors.Error err
 function item:uninstall(query, options) end
 
 ---`PATCH /community-packages/{packageName}`, scope `communityPackage:update`, 2.x only
 ---@param changes n8n.community_packages.update.body
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return n8n.item.community_packages? item
 ---@return n8n.errors.Error err
 function item:update(changes, options) end
@@ -45,7 +45,7 @@ local resource = {}
 
 ---`POST /community-packages`, scope `communityPackage:install`, 2.x only
 ---@param body n8n.community_packages.install.body
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return n8n.item.community_packages? answer
 ---@return n8n.errors.Error err
 ---@return string[]? left_out members that were not sent
@@ -53,20 +53,20 @@ function resource:install(body, options) end
 
 ---`GET /community-packages`, scope `communityPackage:list`, 2.x only
 ---@param query? table
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return n8n.item.community_packages[]? answer
 ---@return n8n.errors.Error err
 function resource:list(query, options) end
 
 ---`GET /community-packages`, scope `communityPackage:list`, 2.x only
 ---@param query? table
----@param options? n8n.client.lists.Options
+---@param options? n8n.List.Options
 ---@return fun(): n8n.item.community_packages
 function resource:each(query, options) end
 
 ---`GET /community-packages`, scope `communityPackage:list`, 2.x only
 ---@param query? table
----@param options? n8n.client.lists.Options
+---@param options? n8n.List.Options
 ---@return n8n.item.community_packages[]? items
 ---@return n8n.errors.Error err
 function resource:all(query, options) end
@@ -74,7 +74,7 @@ function resource:all(query, options) end
 ---`DELETE /community-packages/{packageName}`, scope `communityPackage:uninstall`, 2.x only
 ---@param packageName string|integer
 ---@param query? table
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return true? answer
 ---@return n8n.errors.Error err
 function resource:uninstall(packageName, query, options) end
@@ -82,7 +82,7 @@ function resource:uninstall(packageName, query, options) end
 ---`PATCH /community-packages/{packageName}`, scope `communityPackage:update`, 2.x only
 ---@param packageName string|integer
 ---@param body? n8n.community_packages.update.body
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return n8n.item.community_packages? answer
 ---@return n8n.errors.Error err
 ---@return string[]? left_out members that were not sent

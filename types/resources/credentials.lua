@@ -63,14 +63,14 @@ local item = {}
 
 ---`DELETE /credentials/{credentialId}`, scope `credential:delete`
 ---@param query? table
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return n8n.item.credentials? answer
 ---@return n8n.errors.Error err
 function item:delete(query, options) end
 
 ---`GET /credentials/{credentialId}`, scope `credential:read`, 2.x only
 ---@param query? table
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return n8n.item.credentials? answer
 ---@return n8n.errors.Error err
 function item:get(query, options) end
@@ -82,14 +82,14 @@ function item:refresh(query) end
 
 ---`POST /credentials/{credentialId}/test`, scope `credential:read`, 2.x only
 ---@param query? table
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return n8n.credentials.test.answer? answer
 ---@return n8n.errors.Error err
 function item:test(query, options) end
 
 ---`PUT /credentials/{credentialId}/transfer`, scope `credential:move`
 ---@param body n8n.credentials.transfer.body
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return true? answer
 ---@return n8n.errors.Error err
 ---@return string[]? left_out members that were not sent
@@ -97,7 +97,7 @@ function item:transfer(body, options) end
 
 ---`PATCH /credentials/{credentialId}`, scope `credential:update`, 2.x only
 ---@param changes n8n.credentials.update.body
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return n8n.item.credentials? item
 ---@return n8n.errors.Error err
 function item:update(changes, options) end
@@ -107,7 +107,7 @@ local resource = {}
 
 ---`POST /credentials`, scope `credential:create`
 ---@param body n8n.credentials.create.body
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return n8n.item.credentials? answer
 ---@return n8n.errors.Error err
 ---@return string[]? left_out members that were not sent
@@ -116,7 +116,7 @@ function resource:create(body, options) end
 ---`DELETE /credentials/{credentialId}`, scope `credential:delete`
 ---@param credentialId string|integer
 ---@param query? table
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return n8n.item.credentials? answer
 ---@return n8n.errors.Error err
 function resource:delete(credentialId, query, options) end
@@ -124,27 +124,27 @@ function resource:delete(credentialId, query, options) end
 ---`GET /credentials/{credentialId}`, scope `credential:read`, 2.x only
 ---@param credentialId string|integer
 ---@param query? table
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return n8n.item.credentials? answer
 ---@return n8n.errors.Error err
 function resource:get(credentialId, query, options) end
 
 ---`GET /credentials`, scope `credential:list`, 2.x only
 ---@param query? n8n.credentials.list.query
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return n8n.credentials.list.answer? answer
 ---@return n8n.errors.Error err
 function resource:list(query, options) end
 
 ---`GET /credentials`, scope `credential:list`, 2.x only
 ---@param query? n8n.credentials.list.query
----@param options? n8n.client.lists.Options
+---@param options? n8n.List.Options
 ---@return fun(): n8n.item.credentials
 function resource:each(query, options) end
 
 ---`GET /credentials`, scope `credential:list`, 2.x only
 ---@param query? n8n.credentials.list.query
----@param options? n8n.client.lists.Options
+---@param options? n8n.List.Options
 ---@return n8n.item.credentials[]? items
 ---@return n8n.errors.Error err
 function resource:all(query, options) end
@@ -152,7 +152,7 @@ function resource:all(query, options) end
 ---`GET /credentials/schema/{credentialTypeName}`
 ---@param credentialTypeName string|integer
 ---@param query? table
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return n8n.credentials.schema.answer? answer
 ---@return n8n.errors.Error err
 function resource:schema(credentialTypeName, query, options) end
@@ -160,7 +160,7 @@ function resource:schema(credentialTypeName, query, options) end
 ---`POST /credentials/{credentialId}/test`, scope `credential:read`, 2.x only
 ---@param credentialId string|integer
 ---@param query? table
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return n8n.credentials.test.answer? answer
 ---@return n8n.errors.Error err
 function resource:test(credentialId, query, options) end
@@ -168,7 +168,7 @@ function resource:test(credentialId, query, options) end
 ---`PUT /credentials/{credentialId}/transfer`, scope `credential:move`
 ---@param credentialId string|integer
 ---@param body n8n.credentials.transfer.body
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return true? answer
 ---@return n8n.errors.Error err
 ---@return string[]? left_out members that were not sent
@@ -177,7 +177,7 @@ function resource:transfer(credentialId, body, options) end
 ---`PATCH /credentials/{credentialId}`, scope `credential:update`, 2.x only
 ---@param credentialId string|integer
 ---@param body n8n.credentials.update.body
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return n8n.item.credentials? answer
 ---@return n8n.errors.Error err
 ---@return string[]? left_out members that were not sent

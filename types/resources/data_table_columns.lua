@@ -19,14 +19,14 @@ local item = {}
 
 ---`DELETE /data-tables/{dataTableId}/columns/{columnId}`, scope `dataTableColumn:delete`, 2.x only
 ---@param query? table
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return true? answer
 ---@return n8n.errors.Error err
 function item:delete(query, options) end
 
 ---`PATCH /data-tables/{dataTableId}/columns/{columnId}`, scope `dataTableColumn:update`, 2.x only
 ---@param changes n8n.data_table_columns.update.body
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return n8n.item.data_table_columns? item
 ---@return n8n.errors.Error err
 function item:update(changes, options) end
@@ -37,7 +37,7 @@ local resource = {}
 ---`POST /data-tables/{dataTableId}/columns`, scope `dataTableColumn:create`, 2.x only
 ---@param dataTableId string|integer
 ---@param body n8n.data_table_columns.create.body
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return n8n.item.data_table_columns? answer
 ---@return n8n.errors.Error err
 ---@return string[]? left_out members that were not sent
@@ -47,7 +47,7 @@ function resource:create(dataTableId, body, options) end
 ---@param dataTableId string|integer
 ---@param columnId string|integer
 ---@param query? table
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return true? answer
 ---@return n8n.errors.Error err
 function resource:delete(dataTableId, columnId, query, options) end
@@ -55,7 +55,7 @@ function resource:delete(dataTableId, columnId, query, options) end
 ---`GET /data-tables/{dataTableId}/columns`, scope `dataTableColumn:read`, 2.x only
 ---@param dataTableId string|integer
 ---@param query? table
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return n8n.item.data_table_columns[]? answer
 ---@return n8n.errors.Error err
 function resource:list(dataTableId, query, options) end
@@ -63,14 +63,14 @@ function resource:list(dataTableId, query, options) end
 ---`GET /data-tables/{dataTableId}/columns`, scope `dataTableColumn:read`, 2.x only
 ---@param dataTableId string|integer
 ---@param query? table
----@param options? n8n.client.lists.Options
+---@param options? n8n.List.Options
 ---@return fun(): n8n.item.data_table_columns
 function resource:each(dataTableId, query, options) end
 
 ---`GET /data-tables/{dataTableId}/columns`, scope `dataTableColumn:read`, 2.x only
 ---@param dataTableId string|integer
 ---@param query? table
----@param options? n8n.client.lists.Options
+---@param options? n8n.List.Options
 ---@return n8n.item.data_table_columns[]? items
 ---@return n8n.errors.Error err
 function resource:all(dataTableId, query, options) end
@@ -79,7 +79,7 @@ function resource:all(dataTableId, query, options) end
 ---@param dataTableId string|integer
 ---@param columnId string|integer
 ---@param body n8n.data_table_columns.update.body
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return n8n.item.data_table_columns? answer
 ---@return n8n.errors.Error err
 ---@return string[]? left_out members that were not sent

@@ -60,7 +60,7 @@ local resource = {}
 ---`DELETE /data-tables/{dataTableId}/rows/clear`, scope `dataTableRow:delete`, 2.x only
 ---@param dataTableId string|integer
 ---@param query? table
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return n8n.data_table_rows.clear.answer? answer
 ---@return n8n.errors.Error err
 function resource:clear(dataTableId, query, options) end
@@ -68,7 +68,7 @@ function resource:clear(dataTableId, query, options) end
 ---`DELETE /data-tables/{dataTableId}/rows/delete`, scope `dataTableRow:delete`, 2.x only
 ---@param dataTableId string|integer
 ---@param query n8n.data_table_rows.delete.query
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return (any[]|boolean)? answer
 ---@return n8n.errors.Error err
 function resource:delete(dataTableId, query, options) end
@@ -76,7 +76,7 @@ function resource:delete(dataTableId, query, options) end
 ---`POST /data-tables/{dataTableId}/rows`, scope `dataTableRow:create`, 2.x only
 ---@param dataTableId string|integer
 ---@param body n8n.data_table_rows.insert.body
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return (any[]|table<string, any>)? answer
 ---@return n8n.errors.Error err
 ---@return string[]? left_out members that were not sent
@@ -85,7 +85,7 @@ function resource:insert(dataTableId, body, options) end
 ---`GET /data-tables/{dataTableId}/rows`, scope `dataTableRow:read`, 2.x only
 ---@param dataTableId string|integer
 ---@param query? n8n.data_table_rows.list.query
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return n8n.data_table_rows.list.answer? answer
 ---@return n8n.errors.Error err
 function resource:list(dataTableId, query, options) end
@@ -93,14 +93,14 @@ function resource:list(dataTableId, query, options) end
 ---`GET /data-tables/{dataTableId}/rows`, scope `dataTableRow:read`, 2.x only
 ---@param dataTableId string|integer
 ---@param query? n8n.data_table_rows.list.query
----@param options? n8n.client.lists.Options
+---@param options? n8n.List.Options
 ---@return fun(): n8n.data_table_rows.list.answer.data
 function resource:each(dataTableId, query, options) end
 
 ---`GET /data-tables/{dataTableId}/rows`, scope `dataTableRow:read`, 2.x only
 ---@param dataTableId string|integer
 ---@param query? n8n.data_table_rows.list.query
----@param options? n8n.client.lists.Options
+---@param options? n8n.List.Options
 ---@return n8n.data_table_rows.list.answer.data[]? items
 ---@return n8n.errors.Error err
 function resource:all(dataTableId, query, options) end
@@ -108,7 +108,7 @@ function resource:all(dataTableId, query, options) end
 ---`PATCH /data-tables/{dataTableId}/rows/update`, scope `dataTableRow:update`, 2.x only
 ---@param dataTableId string|integer
 ---@param body n8n.data_table_rows.update.body
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return (any[]|boolean)? answer
 ---@return n8n.errors.Error err
 ---@return string[]? left_out members that were not sent
@@ -117,7 +117,7 @@ function resource:update(dataTableId, body, options) end
 ---`POST /data-tables/{dataTableId}/rows/upsert`, scope `dataTableRow:upsert`, 2.x only
 ---@param dataTableId string|integer
 ---@param body n8n.data_table_rows.update.body
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return (boolean|table<string, any>)? answer
 ---@return n8n.errors.Error err
 ---@return string[]? left_out members that were not sent

@@ -48,14 +48,14 @@ local item = {}
 
 ---`DELETE /data-tables/{dataTableId}`, scope `dataTable:delete`, 2.x only
 ---@param query? table
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return true? answer
 ---@return n8n.errors.Error err
 function item:delete(query, options) end
 
 ---`GET /data-tables/{dataTableId}`, scope `dataTable:read`, 2.x only
 ---@param query? table
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return n8n.item.data_tables? answer
 ---@return n8n.errors.Error err
 function item:get(query, options) end
@@ -67,7 +67,7 @@ function item:refresh(query) end
 
 ---`PATCH /data-tables/{dataTableId}`, scope `dataTable:update`, 2.x only
 ---@param changes n8n.data_tables.update.changes
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return n8n.item.data_tables? item
 ---@return n8n.errors.Error err
 function item:update(changes, options) end
@@ -77,7 +77,7 @@ local resource = {}
 
 ---`POST /data-tables`, scope `dataTable:create`, 2.x only
 ---@param body n8n.data_tables.create.body
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return n8n.item.data_tables? answer
 ---@return n8n.errors.Error err
 ---@return string[]? left_out members that were not sent
@@ -86,7 +86,7 @@ function resource:create(body, options) end
 ---`DELETE /data-tables/{dataTableId}`, scope `dataTable:delete`, 2.x only
 ---@param dataTableId string|integer
 ---@param query? table
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return true? answer
 ---@return n8n.errors.Error err
 function resource:delete(dataTableId, query, options) end
@@ -94,27 +94,27 @@ function resource:delete(dataTableId, query, options) end
 ---`GET /data-tables/{dataTableId}`, scope `dataTable:read`, 2.x only
 ---@param dataTableId string|integer
 ---@param query? table
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return n8n.item.data_tables? answer
 ---@return n8n.errors.Error err
 function resource:get(dataTableId, query, options) end
 
 ---`GET /data-tables`, scope `dataTable:list`, 2.x only
 ---@param query? n8n.data_tables.list.query
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return n8n.data_tables.list.answer? answer
 ---@return n8n.errors.Error err
 function resource:list(query, options) end
 
 ---`GET /data-tables`, scope `dataTable:list`, 2.x only
 ---@param query? n8n.data_tables.list.query
----@param options? n8n.client.lists.Options
+---@param options? n8n.List.Options
 ---@return fun(): n8n.item.data_tables
 function resource:each(query, options) end
 
 ---`GET /data-tables`, scope `dataTable:list`, 2.x only
 ---@param query? n8n.data_tables.list.query
----@param options? n8n.client.lists.Options
+---@param options? n8n.List.Options
 ---@return n8n.item.data_tables[]? items
 ---@return n8n.errors.Error err
 function resource:all(query, options) end
@@ -122,7 +122,7 @@ function resource:all(query, options) end
 ---`PATCH /data-tables/{dataTableId}`, scope `dataTable:update`, 2.x only
 ---@param dataTableId string|integer
 ---@param body n8n.data_tables.update.body
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return n8n.item.data_tables? answer
 ---@return n8n.errors.Error err
 ---@return string[]? left_out members that were not sent

@@ -34,7 +34,7 @@ local resource = {}
 
 ---`GET /discover`, 2.x only
 ---@param query? n8n.discover.get.query
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return n8n.discover.get.answer? answer
 ---@return n8n.errors.Error err
 function resource:get(query, options) end

@@ -100,21 +100,21 @@ local item = {}
 
 ---`DELETE /executions/{executionId}`, scope `execution:delete`
 ---@param query? table
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return n8n.item.executions? answer
 ---@return n8n.errors.Error err
 function item:delete(query, options) end
 
 ---`GET /executions/{executionId}`, scope `execution:read`
 ---@param query? n8n.executions.get.query
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return n8n.item.executions? answer
 ---@return n8n.errors.Error err
 function item:get(query, options) end
 
 ---`GET /executions/{executionId}/tags`, scope `executionTags:list`, 2.x only
 ---@param query? table
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return n8n.executions.list_tags.answer[]? answer
 ---@return n8n.errors.Error err
 function item:list_tags(query, options) end
@@ -126,7 +126,7 @@ function item:refresh(query) end
 
 ---`POST /executions/{executionId}/retry`, scope `execution:retry`
 ---@param body? n8n.executions.retry.body
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return n8n.item.executions? answer
 ---@return n8n.errors.Error err
 ---@return string[]? left_out members that were not sent
@@ -134,14 +134,14 @@ function item:retry(body, options) end
 
 ---`POST /executions/{executionId}/stop`, scope `execution:stop`, 2.x only
 ---@param query? table
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return n8n.executions.stop.answer? answer
 ---@return n8n.errors.Error err
 function item:stop(query, options) end
 
 ---`PUT /executions/{executionId}/tags`, scope `executionTags:update`, 2.x only
 ---@param body n8n.executions.update_tags.body[]
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return n8n.executions.list_tags.answer[]? answer
 ---@return n8n.errors.Error err
 ---@return string[]? left_out members that were not sent
@@ -160,7 +160,7 @@ local resource = {}
 ---`DELETE /executions/{executionId}`, scope `execution:delete`
 ---@param executionId string|integer
 ---@param query? table
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return n8n.item.executions? answer
 ---@return n8n.errors.Error err
 function resource:delete(executionId, query, options) end
@@ -168,27 +168,27 @@ function resource:delete(executionId, query, options) end
 ---`GET /executions/{executionId}`, scope `execution:read`
 ---@param executionId string|integer
 ---@param query? n8n.executions.get.query
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return n8n.item.executions? answer
 ---@return n8n.errors.Error err
 function resource:get(executionId, query, options) end
 
 ---`GET /executions`, scope `execution:list`
 ---@param query? n8n.executions.list.query
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return n8n.executions.list.answer? answer
 ---@return n8n.errors.Error err
 function resource:list(query, options) end
 
 ---`GET /executions`, scope `execution:list`
 ---@param query? n8n.executions.list.query
----@param options? n8n.client.lists.Options
+---@param options? n8n.List.Options
 ---@return fun(): n8n.item.executions
 function resource:each(query, options) end
 
 ---`GET /executions`, scope `execution:list`
 ---@param query? n8n.executions.list.query
----@param options? n8n.client.lists.Options
+---@param options? n8n.List.Options
 ---@return n8n.item.executions[]? items
 ---@return n8n.errors.Error err
 function resource:all(query, options) end
@@ -196,7 +196,7 @@ function resource:all(query, options) end
 ---`GET /executions/{executionId}/tags`, scope `executionTags:list`, 2.x only
 ---@param executionId string|integer
 ---@param query? table
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return n8n.executions.list_tags.answer[]? answer
 ---@return n8n.errors.Error err
 function resource:list_tags(executionId, query, options) end
@@ -204,14 +204,14 @@ function resource:list_tags(executionId, query, options) end
 ---`GET /executions/{executionId}/tags`, scope `executionTags:list`, 2.x only
 ---@param executionId string|integer
 ---@param query? table
----@param options? n8n.client.lists.Options
+---@param options? n8n.List.Options
 ---@return fun(): n8n.executions.list_tags.answer
 function resource:each_tags(executionId, query, options) end
 
 ---`GET /executions/{executionId}/tags`, scope `executionTags:list`, 2.x only
 ---@param executionId string|integer
 ---@param query? table
----@param options? n8n.client.lists.Options
+---@param options? n8n.List.Options
 ---@return n8n.executions.list_tags.answer[]? items
 ---@return n8n.errors.Error err
 function resource:all_tags(executionId, query, options) end
@@ -219,7 +219,7 @@ function resource:all_tags(executionId, query, options) end
 ---`POST /executions/{executionId}/retry`, scope `execution:retry`
 ---@param executionId string|integer
 ---@param body? n8n.executions.retry.body
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return n8n.item.executions? answer
 ---@return n8n.errors.Error err
 ---@return string[]? left_out members that were not sent
@@ -228,14 +228,14 @@ function resource:retry(executionId, body, options) end
 ---`POST /executions/{executionId}/stop`, scope `execution:stop`, 2.x only
 ---@param executionId string|integer
 ---@param query? table
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return n8n.executions.stop.answer? answer
 ---@return n8n.errors.Error err
 function resource:stop(executionId, query, options) end
 
 ---`POST /executions/stop`, scope `execution:stop`, 2.x only
 ---@param body n8n.executions.stop_many.body
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return n8n.executions.stop_many.answer? answer
 ---@return n8n.errors.Error err
 ---@return string[]? left_out members that were not sent
@@ -244,7 +244,7 @@ function resource:stop_many(body, options) end
 ---`PUT /executions/{executionId}/tags`, scope `executionTags:update`, 2.x only
 ---@param executionId string|integer
 ---@param body n8n.executions.update_tags.body[]
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return n8n.executions.list_tags.answer[]? answer
 ---@return n8n.errors.Error err
 ---@return string[]? left_out members that were not sent

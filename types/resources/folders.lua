@@ -66,14 +66,14 @@ local item = {}
 
 ---`DELETE /projects/{projectId}/folders/{folderId}`, scope `folder:delete`, 2.x only
 ---@param query? n8n.folders.delete.query
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return true? answer
 ---@return n8n.errors.Error err
 function item:delete(query, options) end
 
 ---`GET /projects/{projectId}/folders/{folderId}`, scope `folder:read`, 2.x only
 ---@param query? table
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return n8n.item.folders? answer
 ---@return n8n.errors.Error err
 function item:get(query, options) end
@@ -85,7 +85,7 @@ function item:refresh(query) end
 
 ---`PATCH /projects/{projectId}/folders/{folderId}`, scope `folder:update`, 2.x only
 ---@param changes n8n.folders.update.body
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return n8n.item.folders? item
 ---@return n8n.errors.Error err
 function item:update(changes, options) end
@@ -96,7 +96,7 @@ local resource = {}
 ---`POST /projects/{projectId}/folders`, scope `folder:create`, 2.x only
 ---@param projectId string|integer
 ---@param body n8n.folders.create.body
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return n8n.item.folders? answer
 ---@return n8n.errors.Error err
 ---@return string[]? left_out members that were not sent
@@ -106,7 +106,7 @@ function resource:create(projectId, body, options) end
 ---@param projectId string|integer
 ---@param folderId string|integer
 ---@param query? n8n.folders.delete.query
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return true? answer
 ---@return n8n.errors.Error err
 function resource:delete(projectId, folderId, query, options) end
@@ -115,7 +115,7 @@ function resource:delete(projectId, folderId, query, options) end
 ---@param projectId string|integer
 ---@param folderId string|integer
 ---@param query? table
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return n8n.item.folders? answer
 ---@return n8n.errors.Error err
 function resource:get(projectId, folderId, query, options) end
@@ -123,7 +123,7 @@ function resource:get(projectId, folderId, query, options) end
 ---`GET /projects/{projectId}/folders`, scope `folder:list`, 2.x only
 ---@param projectId string|integer
 ---@param query? n8n.folders.list.query
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return n8n.folders.list.answer? answer
 ---@return n8n.errors.Error err
 function resource:list(projectId, query, options) end
@@ -131,14 +131,14 @@ function resource:list(projectId, query, options) end
 ---`GET /projects/{projectId}/folders`, scope `folder:list`, 2.x only
 ---@param projectId string|integer
 ---@param query? n8n.folders.list.query
----@param options? n8n.client.lists.Options
+---@param options? n8n.List.Options
 ---@return fun(): n8n.item.folders
 function resource:each(projectId, query, options) end
 
 ---`GET /projects/{projectId}/folders`, scope `folder:list`, 2.x only
 ---@param projectId string|integer
 ---@param query? n8n.folders.list.query
----@param options? n8n.client.lists.Options
+---@param options? n8n.List.Options
 ---@return n8n.item.folders[]? items
 ---@return n8n.errors.Error err
 function resource:all(projectId, query, options) end
@@ -147,7 +147,7 @@ function resource:all(projectId, query, options) end
 ---@param projectId string|integer
 ---@param folderId string|integer
 ---@param body n8n.folders.update.body
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return n8n.item.folders? answer
 ---@return n8n.errors.Error err
 ---@return string[]? left_out members that were not sent

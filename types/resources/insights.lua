@@ -38,7 +38,7 @@ local resource = {}
 
 ---`GET /insights/summary`, scope `insights:read`, 2.x only
 ---@param query? n8n.insights.summary.query
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return n8n.insights.summary.answer? answer
 ---@return n8n.errors.Error err
 function resource:summary(query, options) end

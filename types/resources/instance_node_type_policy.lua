@@ -37,14 +37,14 @@ local resource = {}
 
 ---`GET /node-type-policies/instance`, scope `nodeTypePolicy:manage`, 2.x only
 ---@param query? table
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return n8n.instance_node_type_policy.get.answer? answer
 ---@return n8n.errors.Error err
 function resource:get(query, options) end
 
 ---`PUT /node-type-policies/instance`, scope `nodeTypePolicy:manage`, 2.x only
 ---@param body n8n.instance_node_type_policy.update.body
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return n8n.instance_node_type_policy.update.answer? answer
 ---@return n8n.errors.Error err
 ---@return string[]? left_out members that were not sent

@@ -28,14 +28,14 @@ local resource = {}
 
 ---`GET /settings/ldap`, scope `ldap:manage`, 2.x only
 ---@param query? table
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return n8n.ldap.get.answer? answer
 ---@return n8n.errors.Error err
 function resource:get(query, options) end
 
 ---`PUT /settings/ldap`, scope `ldap:manage`, 2.x only
 ---@param body n8n.ldap.get.answer
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return n8n.ldap.get.answer? answer
 ---@return n8n.errors.Error err
 ---@return string[]? left_out members that were not sent

@@ -29,27 +29,27 @@ local resource = {}
 
 ---`GET /settings/ldap/sync`, scope `ldap:sync`, 2.x only
 ---@param query? n8n.ldap_syncs.list.query
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return n8n.ldap_syncs.list.answer? answer
 ---@return n8n.errors.Error err
 function resource:list(query, options) end
 
 ---`GET /settings/ldap/sync`, scope `ldap:sync`, 2.x only
 ---@param query? n8n.ldap_syncs.list.query
----@param options? n8n.client.lists.Options
+---@param options? n8n.List.Options
 ---@return fun(): n8n.ldap_syncs.list.answer.data
 function resource:each(query, options) end
 
 ---`GET /settings/ldap/sync`, scope `ldap:sync`, 2.x only
 ---@param query? n8n.ldap_syncs.list.query
----@param options? n8n.client.lists.Options
+---@param options? n8n.List.Options
 ---@return n8n.ldap_syncs.list.answer.data[]? items
 ---@return n8n.errors.Error err
 function resource:all(query, options) end
 
 ---`POST /settings/ldap/sync`, scope `ldap:sync`, 2.x only
 ---@param body n8n.ldap_syncs.run.body
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return n8n.ldap_syncs.list.answer.data? answer
 ---@return n8n.errors.Error err
 ---@return string[]? left_out members that were not sent

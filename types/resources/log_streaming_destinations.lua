@@ -181,14 +181,14 @@ local item = {}
 
 ---`DELETE /settings/log-streaming/destinations/{destinationId}`, scope `eventBusDestination:delete`, 2.x only
 ---@param query? table
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return n8n.item.log_streaming_destinations? answer
 ---@return n8n.errors.Error err
 function item:delete(query, options) end
 
 ---`GET /settings/log-streaming/destinations/{destinationId}`, scope `eventBusDestination:read`, 2.x only
 ---@param query? table
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return n8n.item.log_streaming_destinations? answer
 ---@return n8n.errors.Error err
 function item:get(query, options) end
@@ -200,14 +200,14 @@ function item:refresh(query) end
 
 ---`POST /settings/log-streaming/destinations/{destinationId}/test`, scope `eventBusDestination:test`, 2.x only
 ---@param query? table
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return n8n.log_streaming_destinations.test.answer? answer
 ---@return n8n.errors.Error err
 function item:test(query, options) end
 
 ---`PUT /settings/log-streaming/destinations/{destinationId}`, scope `eventBusDestination:update`, 2.x only
 ---@param changes n8n.log_streaming_destinations.update.changes
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return n8n.item.log_streaming_destinations? item
 ---@return n8n.errors.Error err
 function item:update(changes, options) end
@@ -217,7 +217,7 @@ local resource = {}
 
 ---`POST /settings/log-streaming/destinations`, scope `eventBusDestination:create`, 2.x only
 ---@param body n8n.log_streaming_destinations.create.body
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return n8n.item.log_streaming_destinations? answer
 ---@return n8n.errors.Error err
 ---@return string[]? left_out members that were not sent
@@ -226,7 +226,7 @@ function resource:create(body, options) end
 ---`DELETE /settings/log-streaming/destinations/{destinationId}`, scope `eventBusDestination:delete`, 2.x only
 ---@param destinationId string|integer
 ---@param query? table
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return n8n.item.log_streaming_destinations? answer
 ---@return n8n.errors.Error err
 function resource:delete(destinationId, query, options) end
@@ -234,27 +234,27 @@ function resource:delete(destinationId, query, options) end
 ---`GET /settings/log-streaming/destinations/{destinationId}`, scope `eventBusDestination:read`, 2.x only
 ---@param destinationId string|integer
 ---@param query? table
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return n8n.item.log_streaming_destinations? answer
 ---@return n8n.errors.Error err
 function resource:get(destinationId, query, options) end
 
 ---`GET /settings/log-streaming/destinations`, scope `eventBusDestination:list`, 2.x only
 ---@param query? table
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return n8n.log_streaming_destinations.list.answer? answer
 ---@return n8n.errors.Error err
 function resource:list(query, options) end
 
 ---`GET /settings/log-streaming/destinations`, scope `eventBusDestination:list`, 2.x only
 ---@param query? table
----@param options? n8n.client.lists.Options
+---@param options? n8n.List.Options
 ---@return fun(): n8n.item.log_streaming_destinations
 function resource:each(query, options) end
 
 ---`GET /settings/log-streaming/destinations`, scope `eventBusDestination:list`, 2.x only
 ---@param query? table
----@param options? n8n.client.lists.Options
+---@param options? n8n.List.Options
 ---@return n8n.item.log_streaming_destinations[]? items
 ---@return n8n.errors.Error err
 function resource:all(query, options) end
@@ -262,7 +262,7 @@ function resource:all(query, options) end
 ---`POST /settings/log-streaming/destinations/{destinationId}/test`, scope `eventBusDestination:test`, 2.x only
 ---@param destinationId string|integer
 ---@param query? table
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return n8n.log_streaming_destinations.test.answer? answer
 ---@return n8n.errors.Error err
 function resource:test(destinationId, query, options) end
@@ -270,7 +270,7 @@ function resource:test(destinationId, query, options) end
 ---`PUT /settings/log-streaming/destinations/{destinationId}`, scope `eventBusDestination:update`, 2.x only
 ---@param destinationId string|integer
 ---@param body n8n.log_streaming_destinations.create.body
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return n8n.item.log_streaming_destinations? answer
 ---@return n8n.errors.Error err
 ---@return string[]? left_out members that were not sent

@@ -75,14 +75,14 @@ local item = {}
 
 ---`DELETE /node-type-policies/policies/{policyId}`, scope `nodeTypePolicy:manage`, 2.x only
 ---@param query? table
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return true? answer
 ---@return n8n.errors.Error err
 function item:delete(query, options) end
 
 ---`GET /node-type-policies/policies/{policyId}`, scope `nodeTypePolicy:manage`, 2.x only
 ---@param query? table
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return n8n.item.node_type_policies? answer
 ---@return n8n.errors.Error err
 function item:get(query, options) end
@@ -94,7 +94,7 @@ function item:refresh(query) end
 
 ---`PUT /node-type-policies/policies/{policyId}`, scope `nodeTypePolicy:manage`, 2.x only
 ---@param changes n8n.node_type_policies.update.changes
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return n8n.item.node_type_policies? item
 ---@return n8n.errors.Error err
 function item:update(changes, options) end
@@ -104,7 +104,7 @@ local resource = {}
 
 ---`POST /node-type-policies/policies`, scope `nodeTypePolicy:manage`, 2.x only
 ---@param body n8n.node_type_policies.create.body
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return n8n.node_type_policies.create.answer? answer
 ---@return n8n.errors.Error err
 ---@return string[]? left_out members that were not sent
@@ -113,7 +113,7 @@ function resource:create(body, options) end
 ---`DELETE /node-type-policies/policies/{policyId}`, scope `nodeTypePolicy:manage`, 2.x only
 ---@param policyId string|integer
 ---@param query? table
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return true? answer
 ---@return n8n.errors.Error err
 function resource:delete(policyId, query, options) end
@@ -121,27 +121,27 @@ function resource:delete(policyId, query, options) end
 ---`GET /node-type-policies/policies/{policyId}`, scope `nodeTypePolicy:manage`, 2.x only
 ---@param policyId string|integer
 ---@param query? table
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return n8n.item.node_type_policies? answer
 ---@return n8n.errors.Error err
 function resource:get(policyId, query, options) end
 
 ---`GET /node-type-policies/policies`, scope `nodeTypePolicy:manage`, 2.x only
 ---@param query? n8n.node_type_policies.list.query
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return n8n.node_type_policies.list.answer? answer
 ---@return n8n.errors.Error err
 function resource:list(query, options) end
 
 ---`GET /node-type-policies/policies`, scope `nodeTypePolicy:manage`, 2.x only
 ---@param query? n8n.node_type_policies.list.query
----@param options? n8n.client.lists.Options
+---@param options? n8n.List.Options
 ---@return fun(): n8n.item.node_type_policies
 function resource:each(query, options) end
 
 ---`GET /node-type-policies/policies`, scope `nodeTypePolicy:manage`, 2.x only
 ---@param query? n8n.node_type_policies.list.query
----@param options? n8n.client.lists.Options
+---@param options? n8n.List.Options
 ---@return n8n.item.node_type_policies[]? items
 ---@return n8n.errors.Error err
 function resource:all(query, options) end
@@ -149,7 +149,7 @@ function resource:all(query, options) end
 ---`PUT /node-type-policies/policies/{policyId}`, scope `nodeTypePolicy:manage`, 2.x only
 ---@param policyId string|integer
 ---@param body n8n.node_type_policies.update.body
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return n8n.node_type_policies.create.answer? answer
 ---@return n8n.errors.Error err
 ---@return string[]? left_out members that were not sent
@@ -158,7 +158,7 @@ function resource:update(policyId, body, options) end
 ---`PUT /node-type-policies/scopes/{scopeId}/attachments`, scope `nodeTypePolicy:manage`, 2.x only
 ---@param scopeId string|integer
 ---@param body n8n.node_type_policies.update_attachments.body
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return n8n.node_type_policies.update_attachments.answer? answer
 ---@return n8n.errors.Error err
 ---@return string[]? left_out members that were not sent

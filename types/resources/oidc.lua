@@ -17,14 +17,14 @@ local resource = {}
 
 ---`GET /settings/sso/oidc`, scope `oidc:manage`, 2.x only
 ---@param query? table
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return n8n.oidc.get.answer? answer
 ---@return n8n.errors.Error err
 function resource:get(query, options) end
 
 ---`PUT /settings/sso/oidc`, scope `oidc:manage`, 2.x only
 ---@param body n8n.oidc.get.answer
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return n8n.oidc.get.answer? answer
 ---@return n8n.errors.Error err
 ---@return string[]? left_out members that were not sent

@@ -44,14 +44,14 @@ local resource = {}
 
 ---`GET /settings/otel`, scope `otel:manage`, 2.x only
 ---@param query? table
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return n8n.otel.get.answer? answer
 ---@return n8n.errors.Error err
 function resource:get(query, options) end
 
 ---`POST /settings/otel/test-trace`, scope `otel:manage`, 2.x only
 ---@param body n8n.otel.test_trace.body
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return n8n.otel.test_trace.answer? answer
 ---@return n8n.errors.Error err
 ---@return string[]? left_out members that were not sent
@@ -59,7 +59,7 @@ function resource:test_trace(body, options) end
 
 ---`PUT /settings/otel`, scope `otel:manage`, 2.x only
 ---@param body n8n.otel.update.body
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return n8n.otel.get.answer? answer
 ---@return n8n.errors.Error err
 ---@return string[]? left_out members that were not sent

@@ -127,7 +127,7 @@ local resource = {}
 
 ---`POST /n8n-packages/export`, scope `project:export,workflow:export`, 2.x only
 ---@param body n8n.packages.export.body
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return string? answer
 ---@return n8n.errors.Error err
 ---@return string[]? left_out members that were not sent
@@ -135,7 +135,7 @@ function resource:export(body, options) end
 
 ---`POST /n8n-packages/import`, scope `workflow:import`, 2.x only
 ---@param body n8n.packages.import.body
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return n8n.packages.import.answer? answer
 ---@return n8n.errors.Error err
 ---@return string[]? left_out members that were not sent

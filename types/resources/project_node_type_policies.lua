@@ -43,7 +43,7 @@ local resource = {}
 ---`GET /node-type-policies/projects/{projectId}`, scope `nodeTypePolicy:manage`, 2.x only
 ---@param projectId string|integer
 ---@param query? table
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return n8n.project_node_type_policies.get.answer? answer
 ---@return n8n.errors.Error err
 function resource:get(projectId, query, options) end
@@ -51,7 +51,7 @@ function resource:get(projectId, query, options) end
 ---`PUT /node-type-policies/projects/{projectId}`, scope `nodeTypePolicy:manage`, 2.x only
 ---@param projectId string|integer
 ---@param body n8n.project_node_type_policies.update.body
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return n8n.project_node_type_policies.update.answer? answer
 ---@return n8n.errors.Error err
 ---@return string[]? left_out members that were not sent

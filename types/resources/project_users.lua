@@ -30,7 +30,7 @@ local item = {}
 
 ---`PATCH /projects/{projectId}/users/{userId}`, scope `project:manageMembers`
 ---@param body? n8n.project_users.change_role.body
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return true? answer
 ---@return n8n.errors.Error err
 ---@return string[]? left_out members that were not sent
@@ -38,7 +38,7 @@ function item:change_role(body, options) end
 
 ---`DELETE /projects/{projectId}/users/{userId}`, scope `project:manageMembers`
 ---@param query? table
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return true? answer
 ---@return n8n.errors.Error err
 function item:remove(query, options) end
@@ -49,7 +49,7 @@ local resource = {}
 ---`POST /projects/{projectId}/users`, scope `project:manageMembers`
 ---@param projectId string|integer
 ---@param body? n8n.project_users.add.body
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return true? answer
 ---@return n8n.errors.Error err
 ---@return string[]? left_out members that were not sent
@@ -59,7 +59,7 @@ function resource:add(projectId, body, options) end
 ---@param projectId string|integer
 ---@param userId string|integer
 ---@param body? n8n.project_users.change_role.body
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return true? answer
 ---@return n8n.errors.Error err
 ---@return string[]? left_out members that were not sent
@@ -68,7 +68,7 @@ function resource:change_role(projectId, userId, body, options) end
 ---`GET /projects/{projectId}/users`, scope `user:list`, 2.x only
 ---@param projectId string|integer
 ---@param query? n8n.project_users.list.query
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return n8n.project_users.list.answer? answer
 ---@return n8n.errors.Error err
 function resource:list(projectId, query, options) end
@@ -76,14 +76,14 @@ function resource:list(projectId, query, options) end
 ---`GET /projects/{projectId}/users`, scope `user:list`, 2.x only
 ---@param projectId string|integer
 ---@param query? n8n.project_users.list.query
----@param options? n8n.client.lists.Options
+---@param options? n8n.List.Options
 ---@return fun(): n8n.item.project_users
 function resource:each(projectId, query, options) end
 
 ---`GET /projects/{projectId}/users`, scope `user:list`, 2.x only
 ---@param projectId string|integer
 ---@param query? n8n.project_users.list.query
----@param options? n8n.client.lists.Options
+---@param options? n8n.List.Options
 ---@return n8n.item.project_users[]? items
 ---@return n8n.errors.Error err
 function resource:all(projectId, query, options) end
@@ -92,7 +92,7 @@ function resource:all(projectId, query, options) end
 ---@param projectId string|integer
 ---@param userId string|integer
 ---@param query? table
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return true? answer
 ---@return n8n.errors.Error err
 function resource:remove(projectId, userId, query, options) end

@@ -39,14 +39,14 @@ local item = {}
 
 ---`DELETE /projects/{projectId}`, scope `project:delete`
 ---@param query? table
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return true? answer
 ---@return n8n.errors.Error err
 function item:delete(query, options) end
 
 ---`PUT /projects/{projectId}`, scope `project:update`
 ---@param changes n8n.projects.update.changes
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return n8n.item.projects? item
 ---@return n8n.errors.Error err
 function item:update(changes, options) end
@@ -56,7 +56,7 @@ local resource = {}
 
 ---`POST /projects`, scope `project:create`
 ---@param body n8n.projects.create.body
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return (n8n.item.projects|true)? answer
 ---@return n8n.errors.Error err
 ---@return string[]? left_out members that were not sent
@@ -65,27 +65,27 @@ function resource:create(body, options) end
 ---`DELETE /projects/{projectId}`, scope `project:delete`
 ---@param projectId string|integer
 ---@param query? table
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return true? answer
 ---@return n8n.errors.Error err
 function resource:delete(projectId, query, options) end
 
 ---`GET /projects`, scope `project:list`
 ---@param query? n8n.projects.list.query
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return n8n.projects.list.answer? answer
 ---@return n8n.errors.Error err
 function resource:list(query, options) end
 
 ---`GET /projects`, scope `project:list`
 ---@param query? n8n.projects.list.query
----@param options? n8n.client.lists.Options
+---@param options? n8n.List.Options
 ---@return fun(): n8n.item.projects
 function resource:each(query, options) end
 
 ---`GET /projects`, scope `project:list`
 ---@param query? n8n.projects.list.query
----@param options? n8n.client.lists.Options
+---@param options? n8n.List.Options
 ---@return n8n.item.projects[]? items
 ---@return n8n.errors.Error err
 function resource:all(query, options) end
@@ -93,7 +93,7 @@ function resource:all(query, options) end
 ---`PUT /projects/{projectId}`, scope `project:update`
 ---@param projectId string|integer
 ---@param body n8n.projects.create.body
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return true? answer
 ---@return n8n.errors.Error err
 ---@return string[]? left_out members that were not sent

@@ -27,7 +27,7 @@ local resource = {}
 ---@param projectId string|integer
 ---@param direction "apply"|"promote"
 ---@param query? n8n.promotion_changes.list.query
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return n8n.promotion_changes.list.answer? answer
 ---@return n8n.errors.Error err
 function resource:list(projectId, direction, query, options) end
@@ -36,7 +36,7 @@ function resource:list(projectId, direction, query, options) end
 ---@param projectId string|integer
 ---@param direction "apply"|"promote"
 ---@param query? n8n.promotion_changes.list.query
----@param options? n8n.client.lists.Options
+---@param options? n8n.List.Options
 ---@return fun(): n8n.promotion_changes.list.answer.changes
 function resource:each(projectId, direction, query, options) end
 
@@ -44,7 +44,7 @@ function resource:each(projectId, direction, query, options) end
 ---@param projectId string|integer
 ---@param direction "apply"|"promote"
 ---@param query? n8n.promotion_changes.list.query
----@param options? n8n.client.lists.Options
+---@param options? n8n.List.Options
 ---@return n8n.promotion_changes.list.answer.changes[]? items
 ---@return n8n.errors.Error err
 function resource:all(projectId, direction, query, options) end

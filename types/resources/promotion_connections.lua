@@ -268,14 +268,14 @@ local item = {}
 ---`POST /promotions/connections/{connectionId}/projects/{projectId}`, scope `gitConnection:manageProjects`, 2.x only
 ---@param projectId string|integer
 ---@param query? table
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return n8n.promotion_connections.add_project.answer? answer
 ---@return n8n.errors.Error err
 function item:add_project(projectId, query, options) end
 
 ---`POST /promotions/connections/{connectionId}/apply`, scope `gitConnection:pull`, 2.x only
 ---@param body? n8n.promotion_connections.apply.body
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return n8n.promotion_connections.apply.answer? answer
 ---@return n8n.errors.Error err
 ---@return string[]? left_out members that were not sent
@@ -284,14 +284,14 @@ function item:apply(body, options) end
 ---`POST /promotions/connections/{connectionId}/{direction}/clone`, scope `gitConnection:clone`, 2.x only
 ---@param direction "apply"|"promote"
 ---@param query? table
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return n8n.promotion_connections.clone.answer? answer
 ---@return n8n.errors.Error err
 function item:clone(direction, query, options) end
 
 ---`POST /promotions/connections/{connectionId}/apply/continue`, scope `gitConnection:pull`, 2.x only
 ---@param body n8n.promotion_connections.continue_apply.body
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return n8n.promotion_connections.apply.answer? answer
 ---@return n8n.errors.Error err
 ---@return string[]? left_out members that were not sent
@@ -299,7 +299,7 @@ function item:continue_apply(body, options) end
 
 ---`DELETE /promotions/connections/{connectionId}`, scope `gitConnection:delete`, 2.x only
 ---@param query? table
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return true? answer
 ---@return n8n.errors.Error err
 function item:delete(query, options) end
@@ -307,7 +307,7 @@ function item:delete(query, options) end
 ---`DELETE /promotions/connections/{connectionId}/configs/{direction}`, scope `gitConnection:update`, 2.x only
 ---@param direction "apply"|"promote"
 ---@param query? table
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return true? answer
 ---@return n8n.errors.Error err
 function item:delete_config(direction, query, options) end
@@ -315,28 +315,28 @@ function item:delete_config(direction, query, options) end
 ---`POST /promotions/connections/{connectionId}/{direction}/disconnect`, scope `gitConnection:clone`, 2.x only
 ---@param direction "apply"|"promote"
 ---@param query? table
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return n8n.promotion_connections.clone.answer? answer
 ---@return n8n.errors.Error err
 function item:disconnect(direction, query, options) end
 
 ---`GET /promotions/connections/{connectionId}`, scope `gitConnection:read`, 2.x only
 ---@param query? table
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return n8n.item.promotion_connections? answer
 ---@return n8n.errors.Error err
 function item:get(query, options) end
 
 ---`GET /promotions/connections/{connectionId}/projects`, scope `gitConnection:read`, 2.x only
 ---@param query? table
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return n8n.promotion_connections.list_projects.answer? answer
 ---@return n8n.errors.Error err
 function item:list_projects(query, options) end
 
 ---`POST /promotions/connections/{connectionId}/promote`, scope `gitConnection:push`, 2.x only
 ---@param body n8n.promotion_connections.promote.body
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return n8n.promotion_connections.promote.answer? answer
 ---@return n8n.errors.Error err
 ---@return string[]? left_out members that were not sent
@@ -350,21 +350,21 @@ function item:refresh(query) end
 ---`DELETE /promotions/connections/{connectionId}/projects/{projectId}`, scope `gitConnection:manageProjects`, 2.x only
 ---@param projectId string|integer
 ---@param query? table
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return true? answer
 ---@return n8n.errors.Error err
 function item:remove_project(projectId, query, options) end
 
 ---`PUT /promotions/connections/{connectionId}`, scope `gitConnection:update`, 2.x only
 ---@param changes n8n.promotion_connections.update.body
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return n8n.item.promotion_connections? item
 ---@return n8n.errors.Error err
 function item:update(changes, options) end
 
 ---`PUT /promotions/connections/{connectionId}/configs/apply`, scope `gitConnection:update`, 2.x only
 ---@param body n8n.promotion_connections.create.body.configs.apply
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return n8n.promotion_connections.update_apply_config.answer? answer
 ---@return n8n.errors.Error err
 ---@return string[]? left_out members that were not sent
@@ -372,7 +372,7 @@ function item:update_apply_config(body, options) end
 
 ---`PUT /promotions/connections/{connectionId}/configs/promote`, scope `gitConnection:update`, 2.x only
 ---@param body n8n.promotion_connections.create.body.configs.promote
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return n8n.promotion_connections.update_promote_config.answer? answer
 ---@return n8n.errors.Error err
 ---@return string[]? left_out members that were not sent
@@ -385,7 +385,7 @@ local resource = {}
 ---@param connectionId string|integer
 ---@param projectId string|integer
 ---@param query? table
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return n8n.promotion_connections.add_project.answer? answer
 ---@return n8n.errors.Error err
 function resource:add_project(connectionId, projectId, query, options) end
@@ -393,7 +393,7 @@ function resource:add_project(connectionId, projectId, query, options) end
 ---`POST /promotions/connections/{connectionId}/apply`, scope `gitConnection:pull`, 2.x only
 ---@param connectionId string|integer
 ---@param body? n8n.promotion_connections.apply.body
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return n8n.promotion_connections.apply.answer? answer
 ---@return n8n.errors.Error err
 ---@return string[]? left_out members that were not sent
@@ -403,7 +403,7 @@ function resource:apply(connectionId, body, options) end
 ---@param connectionId string|integer
 ---@param direction "apply"|"promote"
 ---@param query? table
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return n8n.promotion_connections.clone.answer? answer
 ---@return n8n.errors.Error err
 function resource:clone(connectionId, direction, query, options) end
@@ -411,7 +411,7 @@ function resource:clone(connectionId, direction, query, options) end
 ---`POST /promotions/connections/{connectionId}/apply/continue`, scope `gitConnection:pull`, 2.x only
 ---@param connectionId string|integer
 ---@param body n8n.promotion_connections.continue_apply.body
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return n8n.promotion_connections.apply.answer? answer
 ---@return n8n.errors.Error err
 ---@return string[]? left_out members that were not sent
@@ -419,7 +419,7 @@ function resource:continue_apply(connectionId, body, options) end
 
 ---`POST /promotions/connections`, scope `gitConnection:create`, 2.x only
 ---@param body n8n.promotion_connections.create.body
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return n8n.item.promotion_connections? answer
 ---@return n8n.errors.Error err
 ---@return string[]? left_out members that were not sent
@@ -428,7 +428,7 @@ function resource:create(body, options) end
 ---`DELETE /promotions/connections/{connectionId}`, scope `gitConnection:delete`, 2.x only
 ---@param connectionId string|integer
 ---@param query? table
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return true? answer
 ---@return n8n.errors.Error err
 function resource:delete(connectionId, query, options) end
@@ -437,7 +437,7 @@ function resource:delete(connectionId, query, options) end
 ---@param connectionId string|integer
 ---@param direction "apply"|"promote"
 ---@param query? table
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return true? answer
 ---@return n8n.errors.Error err
 function resource:delete_config(connectionId, direction, query, options) end
@@ -446,7 +446,7 @@ function resource:delete_config(connectionId, direction, query, options) end
 ---@param connectionId string|integer
 ---@param direction "apply"|"promote"
 ---@param query? table
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return n8n.promotion_connections.clone.answer? answer
 ---@return n8n.errors.Error err
 function resource:disconnect(connectionId, direction, query, options) end
@@ -454,27 +454,27 @@ function resource:disconnect(connectionId, direction, query, options) end
 ---`GET /promotions/connections/{connectionId}`, scope `gitConnection:read`, 2.x only
 ---@param connectionId string|integer
 ---@param query? table
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return n8n.item.promotion_connections? answer
 ---@return n8n.errors.Error err
 function resource:get(connectionId, query, options) end
 
 ---`GET /promotions/connections`, scope `gitConnection:list`, 2.x only
 ---@param query? n8n.promotion_connections.list.query
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return n8n.promotion_connections.list.answer? answer
 ---@return n8n.errors.Error err
 function resource:list(query, options) end
 
 ---`GET /promotions/connections`, scope `gitConnection:list`, 2.x only
 ---@param query? n8n.promotion_connections.list.query
----@param options? n8n.client.lists.Options
+---@param options? n8n.List.Options
 ---@return fun(): n8n.item.promotion_connections
 function resource:each(query, options) end
 
 ---`GET /promotions/connections`, scope `gitConnection:list`, 2.x only
 ---@param query? n8n.promotion_connections.list.query
----@param options? n8n.client.lists.Options
+---@param options? n8n.List.Options
 ---@return n8n.item.promotion_connections[]? items
 ---@return n8n.errors.Error err
 function resource:all(query, options) end
@@ -482,7 +482,7 @@ function resource:all(query, options) end
 ---`GET /promotions/connections/{connectionId}/projects`, scope `gitConnection:read`, 2.x only
 ---@param connectionId string|integer
 ---@param query? table
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return n8n.promotion_connections.list_projects.answer? answer
 ---@return n8n.errors.Error err
 function resource:list_projects(connectionId, query, options) end
@@ -490,14 +490,14 @@ function resource:list_projects(connectionId, query, options) end
 ---`GET /promotions/connections/{connectionId}/projects`, scope `gitConnection:read`, 2.x only
 ---@param connectionId string|integer
 ---@param query? table
----@param options? n8n.client.lists.Options
+---@param options? n8n.List.Options
 ---@return fun(): string
 function resource:each_projects(connectionId, query, options) end
 
 ---`GET /promotions/connections/{connectionId}/projects`, scope `gitConnection:read`, 2.x only
 ---@param connectionId string|integer
 ---@param query? table
----@param options? n8n.client.lists.Options
+---@param options? n8n.List.Options
 ---@return string[]? items
 ---@return n8n.errors.Error err
 function resource:all_projects(connectionId, query, options) end
@@ -505,7 +505,7 @@ function resource:all_projects(connectionId, query, options) end
 ---`POST /promotions/connections/{connectionId}/promote`, scope `gitConnection:push`, 2.x only
 ---@param connectionId string|integer
 ---@param body n8n.promotion_connections.promote.body
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return n8n.promotion_connections.promote.answer? answer
 ---@return n8n.errors.Error err
 ---@return string[]? left_out members that were not sent
@@ -515,7 +515,7 @@ function resource:promote(connectionId, body, options) end
 ---@param connectionId string|integer
 ---@param projectId string|integer
 ---@param query? table
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return true? answer
 ---@return n8n.errors.Error err
 function resource:remove_project(connectionId, projectId, query, options) end
@@ -523,7 +523,7 @@ function resource:remove_project(connectionId, projectId, query, options) end
 ---`PUT /promotions/connections/{connectionId}`, scope `gitConnection:update`, 2.x only
 ---@param connectionId string|integer
 ---@param body n8n.promotion_connections.update.body
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return n8n.item.promotion_connections? answer
 ---@return n8n.errors.Error err
 ---@return string[]? left_out members that were not sent
@@ -532,7 +532,7 @@ function resource:update(connectionId, body, options) end
 ---`PUT /promotions/connections/{connectionId}/configs/apply`, scope `gitConnection:update`, 2.x only
 ---@param connectionId string|integer
 ---@param body n8n.promotion_connections.create.body.configs.apply
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return n8n.promotion_connections.update_apply_config.answer? answer
 ---@return n8n.errors.Error err
 ---@return string[]? left_out members that were not sent
@@ -541,7 +541,7 @@ function resource:update_apply_config(connectionId, body, options) end
 ---`PUT /promotions/connections/{connectionId}/configs/promote`, scope `gitConnection:update`, 2.x only
 ---@param connectionId string|integer
 ---@param body n8n.promotion_connections.create.body.configs.promote
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return n8n.promotion_connections.update_promote_config.answer? answer
 ---@return n8n.errors.Error err
 ---@return string[]? left_out members that were not sent

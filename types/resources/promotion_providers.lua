@@ -53,14 +53,14 @@ local item = {}
 
 ---`DELETE /promotions/providers/{providerId}`, scope `gitConnection:delete`, 2.x only
 ---@param query? table
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return true? answer
 ---@return n8n.errors.Error err
 function item:delete(query, options) end
 
 ---`GET /promotions/providers/{providerId}`, scope `gitConnection:read`, 2.x only
 ---@param query? table
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return n8n.item.promotion_providers? answer
 ---@return n8n.errors.Error err
 function item:get(query, options) end
@@ -72,7 +72,7 @@ function item:refresh(query) end
 
 ---`PUT /promotions/providers/{providerId}`, scope `gitConnection:update`, 2.x only
 ---@param changes n8n.promotion_providers.update.body
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return n8n.item.promotion_providers? item
 ---@return n8n.errors.Error err
 function item:update(changes, options) end
@@ -82,7 +82,7 @@ local resource = {}
 
 ---`POST /promotions/providers`, scope `gitConnection:create`, 2.x only
 ---@param body n8n.promotion_providers.create.body
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return n8n.promotion_providers.create.answer? answer
 ---@return n8n.errors.Error err
 ---@return string[]? left_out members that were not sent
@@ -91,7 +91,7 @@ function resource:create(body, options) end
 ---`DELETE /promotions/providers/{providerId}`, scope `gitConnection:delete`, 2.x only
 ---@param providerId string|integer
 ---@param query? table
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return true? answer
 ---@return n8n.errors.Error err
 function resource:delete(providerId, query, options) end
@@ -99,27 +99,27 @@ function resource:delete(providerId, query, options) end
 ---`GET /promotions/providers/{providerId}`, scope `gitConnection:read`, 2.x only
 ---@param providerId string|integer
 ---@param query? table
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return n8n.item.promotion_providers? answer
 ---@return n8n.errors.Error err
 function resource:get(providerId, query, options) end
 
 ---`GET /promotions/providers`, scope `gitConnection:list`, 2.x only
 ---@param query? n8n.promotion_providers.list.query
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return n8n.promotion_providers.list.answer? answer
 ---@return n8n.errors.Error err
 function resource:list(query, options) end
 
 ---`GET /promotions/providers`, scope `gitConnection:list`, 2.x only
 ---@param query? n8n.promotion_providers.list.query
----@param options? n8n.client.lists.Options
+---@param options? n8n.List.Options
 ---@return fun(): n8n.item.promotion_providers
 function resource:each(query, options) end
 
 ---`GET /promotions/providers`, scope `gitConnection:list`, 2.x only
 ---@param query? n8n.promotion_providers.list.query
----@param options? n8n.client.lists.Options
+---@param options? n8n.List.Options
 ---@return n8n.item.promotion_providers[]? items
 ---@return n8n.errors.Error err
 function resource:all(query, options) end
@@ -127,7 +127,7 @@ function resource:all(query, options) end
 ---`PUT /promotions/providers/{providerId}`, scope `gitConnection:update`, 2.x only
 ---@param providerId string|integer
 ---@param body n8n.promotion_providers.update.body
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return n8n.item.promotion_providers? answer
 ---@return n8n.errors.Error err
 ---@return string[]? left_out members that were not sent

@@ -37,14 +37,14 @@ local item = {}
 
 ---`DELETE /role-mapping-rules/{ruleId}`, scope `roleMappingRule:delete`, 2.x only
 ---@param query? table
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return n8n.item.role_mapping_rules? answer
 ---@return n8n.errors.Error err
 function item:delete(query, options) end
 
 ---`POST /role-mapping-rules/{ruleId}/move`, scope `roleMappingRule:update`, 2.x only
 ---@param body n8n.role_mapping_rules.move.body
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return n8n.item.role_mapping_rules? answer
 ---@return n8n.errors.Error err
 ---@return string[]? left_out members that were not sent
@@ -52,7 +52,7 @@ function item:move(body, options) end
 
 ---`PATCH /role-mapping-rules/{ruleId}`, scope `roleMappingRule:update`, 2.x only
 ---@param changes n8n.role_mapping_rules.update.body
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return n8n.item.role_mapping_rules? item
 ---@return n8n.errors.Error err
 function item:update(changes, options) end
@@ -62,7 +62,7 @@ local resource = {}
 
 ---`POST /role-mapping-rules`, scope `roleMappingRule:create`, 2.x only
 ---@param body n8n.role_mapping_rules.create.body
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return n8n.item.role_mapping_rules? answer
 ---@return n8n.errors.Error err
 ---@return string[]? left_out members that were not sent
@@ -71,27 +71,27 @@ function resource:create(body, options) end
 ---`DELETE /role-mapping-rules/{ruleId}`, scope `roleMappingRule:delete`, 2.x only
 ---@param ruleId string|integer
 ---@param query? table
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return n8n.item.role_mapping_rules? answer
 ---@return n8n.errors.Error err
 function resource:delete(ruleId, query, options) end
 
 ---`GET /role-mapping-rules`, scope `roleMappingRule:list`, 2.x only
 ---@param query? n8n.role_mapping_rules.list.query
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return n8n.role_mapping_rules.list.answer? answer
 ---@return n8n.errors.Error err
 function resource:list(query, options) end
 
 ---`GET /role-mapping-rules`, scope `roleMappingRule:list`, 2.x only
 ---@param query? n8n.role_mapping_rules.list.query
----@param options? n8n.client.lists.Options
+---@param options? n8n.List.Options
 ---@return fun(): n8n.item.role_mapping_rules
 function resource:each(query, options) end
 
 ---`GET /role-mapping-rules`, scope `roleMappingRule:list`, 2.x only
 ---@param query? n8n.role_mapping_rules.list.query
----@param options? n8n.client.lists.Options
+---@param options? n8n.List.Options
 ---@return n8n.item.role_mapping_rules[]? items
 ---@return n8n.errors.Error err
 function resource:all(query, options) end
@@ -99,7 +99,7 @@ function resource:all(query, options) end
 ---`POST /role-mapping-rules/{ruleId}/move`, scope `roleMappingRule:update`, 2.x only
 ---@param ruleId string|integer
 ---@param body n8n.role_mapping_rules.move.body
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return n8n.item.role_mapping_rules? answer
 ---@return n8n.errors.Error err
 ---@return string[]? left_out members that were not sent
@@ -108,7 +108,7 @@ function resource:move(ruleId, body, options) end
 ---`PATCH /role-mapping-rules/{ruleId}`, scope `roleMappingRule:update`, 2.x only
 ---@param ruleId string|integer
 ---@param body? n8n.role_mapping_rules.update.body
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return n8n.item.role_mapping_rules? answer
 ---@return n8n.errors.Error err
 ---@return string[]? left_out members that were not sent

@@ -42,14 +42,14 @@ local item = {}
 
 ---`DELETE /roles/{roleSlug}`, scope `role:manage,role:manageProject`, 2.x only
 ---@param query? n8n.roles.delete.query
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return n8n.item.roles? answer
 ---@return n8n.errors.Error err
 function item:delete(query, options) end
 
 ---`GET /roles/{roleSlug}`, scope `role:read`, 2.x only
 ---@param query? n8n.roles.get.query
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return n8n.item.roles? answer
 ---@return n8n.errors.Error err
 function item:get(query, options) end
@@ -61,7 +61,7 @@ function item:refresh(query) end
 
 ---`PUT /roles/{roleSlug}`, scope `role:manage,role:manageProject`, 2.x only
 ---@param changes n8n.roles.update.changes
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return n8n.item.roles? item
 ---@return n8n.errors.Error err
 function item:update(changes, options) end
@@ -71,7 +71,7 @@ local resource = {}
 
 ---`POST /roles`, scope `role:manage,role:manageProject`, 2.x only
 ---@param body n8n.roles.create.body
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return n8n.item.roles? answer
 ---@return n8n.errors.Error err
 ---@return string[]? left_out members that were not sent
@@ -80,7 +80,7 @@ function resource:create(body, options) end
 ---`DELETE /roles/{roleSlug}`, scope `role:manage,role:manageProject`, 2.x only
 ---@param roleSlug string|integer
 ---@param query? n8n.roles.delete.query
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return n8n.item.roles? answer
 ---@return n8n.errors.Error err
 function resource:delete(roleSlug, query, options) end
@@ -88,27 +88,27 @@ function resource:delete(roleSlug, query, options) end
 ---`GET /roles/{roleSlug}`, scope `role:read`, 2.x only
 ---@param roleSlug string|integer
 ---@param query? n8n.roles.get.query
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return n8n.item.roles? answer
 ---@return n8n.errors.Error err
 function resource:get(roleSlug, query, options) end
 
 ---`GET /roles`, scope `role:list`, 2.x only
 ---@param query? n8n.roles.get.query
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return n8n.roles.list.answer? answer
 ---@return n8n.errors.Error err
 function resource:list(query, options) end
 
 ---`GET /roles`, scope `role:list`, 2.x only
 ---@param query? n8n.roles.get.query
----@param options? n8n.client.lists.Options
+---@param options? n8n.List.Options
 ---@return fun(): n8n.item.roles
 function resource:each(query, options) end
 
 ---`GET /roles`, scope `role:list`, 2.x only
 ---@param query? n8n.roles.get.query
----@param options? n8n.client.lists.Options
+---@param options? n8n.List.Options
 ---@return n8n.item.roles[]? items
 ---@return n8n.errors.Error err
 function resource:all(query, options) end
@@ -116,7 +116,7 @@ function resource:all(query, options) end
 ---`PUT /roles/{roleSlug}`, scope `role:manage,role:manageProject`, 2.x only
 ---@param roleSlug string|integer
 ---@param body n8n.roles.update.body
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return n8n.item.roles? answer
 ---@return n8n.errors.Error err
 ---@return string[]? left_out members that were not sent

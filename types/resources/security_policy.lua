@@ -25,14 +25,14 @@ local resource = {}
 
 ---`GET /settings/security-policy`, scope `securitySettings:manage`, 2.x only
 ---@param query? table
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return n8n.security_policy.get.answer? answer
 ---@return n8n.errors.Error err
 function resource:get(query, options) end
 
 ---`PUT /settings/security-policy`, scope `securitySettings:manage`, 2.x only
 ---@param body n8n.security_policy.update.body
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return n8n.security_policy.get.answer? answer
 ---@return n8n.errors.Error err
 ---@return string[]? left_out members that were not sent

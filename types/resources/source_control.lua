@@ -73,7 +73,7 @@ local resource = {}
 
 ---`POST /source-control/pull`, scope `sourceControl:pull`
 ---@param body n8n.source_control.pull.body
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return (any[]|table<string, any>)? answer
 ---@return n8n.errors.Error err
 ---@return string[]? left_out members that were not sent
@@ -81,7 +81,7 @@ function resource:pull(body, options) end
 
 ---`POST /source-control/push`, scope `sourceControl:push`, 2.x only
 ---@param body n8n.source_control.push.body
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return n8n.source_control.push.answer? answer
 ---@return n8n.errors.Error err
 ---@return string[]? left_out members that were not sent
@@ -89,20 +89,20 @@ function resource:push(body, options) end
 
 ---`GET /source-control/status`, scope `sourceControl:read`, 2.x only
 ---@param query n8n.source_control.status.query
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return n8n.source_control.push.answer? answer
 ---@return n8n.errors.Error err
 function resource:status(query, options) end
 
 ---`GET /source-control/status`, scope `sourceControl:read`, 2.x only
 ---@param query n8n.source_control.status.query
----@param options? n8n.client.lists.Options
+---@param options? n8n.List.Options
 ---@return fun(): n8n.source_control.push.answer.data
 function resource:each_status(query, options) end
 
 ---`GET /source-control/status`, scope `sourceControl:read`, 2.x only
 ---@param query n8n.source_control.status.query
----@param options? n8n.client.lists.Options
+---@param options? n8n.List.Options
 ---@return n8n.source_control.push.answer.data[]? items
 ---@return n8n.errors.Error err
 function resource:all_status(query, options) end

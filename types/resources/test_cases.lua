@@ -28,7 +28,7 @@ local resource = {}
 ---@param workflowId string|integer
 ---@param testRunId string|integer
 ---@param query? n8n.test_cases.list.query
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return n8n.test_cases.list.answer? answer
 ---@return n8n.errors.Error err
 function resource:list(workflowId, testRunId, query, options) end
@@ -37,7 +37,7 @@ function resource:list(workflowId, testRunId, query, options) end
 ---@param workflowId string|integer
 ---@param testRunId string|integer
 ---@param query? n8n.test_cases.list.query
----@param options? n8n.client.lists.Options
+---@param options? n8n.List.Options
 ---@return fun(): n8n.test_cases.list.answer.data
 function resource:each(workflowId, testRunId, query, options) end
 
@@ -45,7 +45,7 @@ function resource:each(workflowId, testRunId, query, options) end
 ---@param workflowId string|integer
 ---@param testRunId string|integer
 ---@param query? n8n.test_cases.list.query
----@param options? n8n.client.lists.Options
+---@param options? n8n.List.Options
 ---@return n8n.test_cases.list.answer.data[]? items
 ---@return n8n.errors.Error err
 function resource:all(workflowId, testRunId, query, options) end

@@ -25,14 +25,14 @@ local item = {}
 
 ---`POST /workflows/{workflowId}/test-runs/{testRunId}/cancel`, scope `testRun:cancel`, 2.x only
 ---@param query? table
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return n8n.item.test_runs? answer
 ---@return n8n.errors.Error err
 function item:cancel(query, options) end
 
 ---`GET /workflows/{workflowId}/test-runs/{testRunId}`, scope `testRun:read`, 2.x only
 ---@param query? table
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return n8n.item.test_runs? answer
 ---@return n8n.errors.Error err
 function item:get(query, options) end
@@ -49,7 +49,7 @@ local resource = {}
 ---@param workflowId string|integer
 ---@param testRunId string|integer
 ---@param query? table
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return n8n.item.test_runs? answer
 ---@return n8n.errors.Error err
 function resource:cancel(workflowId, testRunId, query, options) end
@@ -57,7 +57,7 @@ function resource:cancel(workflowId, testRunId, query, options) end
 ---`POST /workflows/{workflowId}/test-runs`, scope `testRun:create`, 2.x only
 ---@param workflowId string|integer
 ---@param query? table
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return n8n.item.test_runs? answer
 ---@return n8n.errors.Error err
 function resource:create(workflowId, query, options) end
@@ -66,7 +66,7 @@ function resource:create(workflowId, query, options) end
 ---@param workflowId string|integer
 ---@param testRunId string|integer
 ---@param query? table
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return n8n.item.test_runs? answer
 ---@return n8n.errors.Error err
 function resource:get(workflowId, testRunId, query, options) end
@@ -74,7 +74,7 @@ function resource:get(workflowId, testRunId, query, options) end
 ---`GET /workflows/{workflowId}/test-runs`, scope `testRun:list`, 2.x only
 ---@param workflowId string|integer
 ---@param query? n8n.test_runs.list.query
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return n8n.test_runs.list.answer? answer
 ---@return n8n.errors.Error err
 function resource:list(workflowId, query, options) end
@@ -82,14 +82,14 @@ function resource:list(workflowId, query, options) end
 ---`GET /workflows/{workflowId}/test-runs`, scope `testRun:list`, 2.x only
 ---@param workflowId string|integer
 ---@param query? n8n.test_runs.list.query
----@param options? n8n.client.lists.Options
+---@param options? n8n.List.Options
 ---@return fun(): n8n.item.test_runs
 function resource:each(workflowId, query, options) end
 
 ---`GET /workflows/{workflowId}/test-runs`, scope `testRun:list`, 2.x only
 ---@param workflowId string|integer
 ---@param query? n8n.test_runs.list.query
----@param options? n8n.client.lists.Options
+---@param options? n8n.List.Options
 ---@return n8n.item.test_runs[]? items
 ---@return n8n.errors.Error err
 function resource:all(workflowId, query, options) end

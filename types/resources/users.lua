@@ -45,7 +45,7 @@ local item = {}
 
 ---`PATCH /users/{userId}/role`, scope `user:changeRole`
 ---@param body n8n.users.change_role.body
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return true? answer
 ---@return n8n.errors.Error err
 ---@return string[]? left_out members that were not sent
@@ -53,14 +53,14 @@ function item:change_role(body, options) end
 
 ---`DELETE /users/{userId}`, scope `user:delete`
 ---@param query? table
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return true? answer
 ---@return n8n.errors.Error err
 function item:delete(query, options) end
 
 ---`GET /users/{userId}`, scope `user:read`
 ---@param query? n8n.users.get.query
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return n8n.item.users? answer
 ---@return n8n.errors.Error err
 function item:get(query, options) end
@@ -76,7 +76,7 @@ local resource = {}
 ---`PATCH /users/{userId}/role`, scope `user:changeRole`
 ---@param userId string|integer
 ---@param body n8n.users.change_role.body
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return true? answer
 ---@return n8n.errors.Error err
 ---@return string[]? left_out members that were not sent
@@ -84,7 +84,7 @@ function resource:change_role(userId, body, options) end
 
 ---`POST /users`, scope `user:create`
 ---@param body n8n.users.create.body[]
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return n8n.users.create.answer? answer
 ---@return n8n.errors.Error err
 ---@return string[]? left_out members that were not sent
@@ -93,7 +93,7 @@ function resource:create(body, options) end
 ---`DELETE /users/{userId}`, scope `user:delete`
 ---@param userId string|integer
 ---@param query? table
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return true? answer
 ---@return n8n.errors.Error err
 function resource:delete(userId, query, options) end
@@ -101,27 +101,27 @@ function resource:delete(userId, query, options) end
 ---`GET /users/{userId}`, scope `user:read`
 ---@param userId string|integer
 ---@param query? n8n.users.get.query
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return n8n.item.users? answer
 ---@return n8n.errors.Error err
 function resource:get(userId, query, options) end
 
 ---`GET /users`, scope `user:list`
 ---@param query? n8n.users.list.query
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return n8n.users.list.answer? answer
 ---@return n8n.errors.Error err
 function resource:list(query, options) end
 
 ---`GET /users`, scope `user:list`
 ---@param query? n8n.users.list.query
----@param options? n8n.client.lists.Options
+---@param options? n8n.List.Options
 ---@return fun(): n8n.item.users
 function resource:each(query, options) end
 
 ---`GET /users`, scope `user:list`
 ---@param query? n8n.users.list.query
----@param options? n8n.client.lists.Options
+---@param options? n8n.List.Options
 ---@return n8n.item.users[]? items
 ---@return n8n.errors.Error err
 function resource:all(query, options) end

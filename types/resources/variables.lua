@@ -50,14 +50,14 @@ local item = {}
 
 ---`DELETE /variables/{variableId}`, scope `variable:delete`
 ---@param query? table
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return true? answer
 ---@return n8n.errors.Error err
 function item:delete(query, options) end
 
 ---`PUT /variables/{variableId}`, scope `variable:update`
 ---@param changes n8n.variables.update.changes
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return n8n.item.variables? item
 ---@return n8n.errors.Error err
 function item:update(changes, options) end
@@ -67,7 +67,7 @@ local resource = {}
 
 ---`POST /variables`, scope `variable:create`
 ---@param body n8n.variables.create.body
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return true? answer
 ---@return n8n.errors.Error err
 ---@return string[]? left_out members that were not sent
@@ -76,27 +76,27 @@ function resource:create(body, options) end
 ---`DELETE /variables/{variableId}`, scope `variable:delete`
 ---@param variableId string|integer
 ---@param query? table
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return true? answer
 ---@return n8n.errors.Error err
 function resource:delete(variableId, query, options) end
 
 ---`GET /variables`, scope `variable:list`
 ---@param query? n8n.variables.list.query
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return n8n.variables.list.answer? answer
 ---@return n8n.errors.Error err
 function resource:list(query, options) end
 
 ---`GET /variables`, scope `variable:list`
 ---@param query? n8n.variables.list.query
----@param options? n8n.client.lists.Options
+---@param options? n8n.List.Options
 ---@return fun(): n8n.item.variables
 function resource:each(query, options) end
 
 ---`GET /variables`, scope `variable:list`
 ---@param query? n8n.variables.list.query
----@param options? n8n.client.lists.Options
+---@param options? n8n.List.Options
 ---@return n8n.item.variables[]? items
 ---@return n8n.errors.Error err
 function resource:all(query, options) end
@@ -104,7 +104,7 @@ function resource:all(query, options) end
 ---`PUT /variables/{variableId}`, scope `variable:update`
 ---@param variableId string|integer
 ---@param body n8n.variables.create.body
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return true? answer
 ---@return n8n.errors.Error err
 ---@return string[]? left_out members that were not sent

@@ -59,7 +59,7 @@ local item = {}
 
 ---`GET /workflows/{workflowId}/{versionId}`, scope `workflow:read`
 ---@param query? table
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return n8n.item.workflow_versions? answer
 ---@return n8n.errors.Error err
 function item:get(query, options) end
@@ -76,7 +76,7 @@ local resource = {}
 ---@param workflowId string|integer
 ---@param versionId string|integer
 ---@param query? table
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return n8n.item.workflow_versions? answer
 ---@return n8n.errors.Error err
 function resource:get(workflowId, versionId, query, options) end
@@ -84,7 +84,7 @@ function resource:get(workflowId, versionId, query, options) end
 ---`GET /workflows/{workflowId}/history`, scope `workflow:read`, 2.x only
 ---@param workflowId string|integer
 ---@param query? n8n.workflow_versions.list.query
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return n8n.workflow_versions.list.answer? answer
 ---@return n8n.errors.Error err
 function resource:list(workflowId, query, options) end
@@ -92,14 +92,14 @@ function resource:list(workflowId, query, options) end
 ---`GET /workflows/{workflowId}/history`, scope `workflow:read`, 2.x only
 ---@param workflowId string|integer
 ---@param query? n8n.workflow_versions.list.query
----@param options? n8n.client.lists.Options
+---@param options? n8n.List.Options
 ---@return fun(): n8n.item.workflow_versions
 function resource:each(workflowId, query, options) end
 
 ---`GET /workflows/{workflowId}/history`, scope `workflow:read`, 2.x only
 ---@param workflowId string|integer
 ---@param query? n8n.workflow_versions.list.query
----@param options? n8n.client.lists.Options
+---@param options? n8n.List.Options
 ---@return n8n.item.workflow_versions[]? items
 ---@return n8n.errors.Error err
 function resource:all(workflowId, query, options) end

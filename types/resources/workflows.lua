@@ -86,7 +86,7 @@
 ---@field data n8n.item.workflows[]
 ---@field nextCursor string|n8n.null
 
----@class n8n.workflows.publish.options: n8n.client.resource.Options
+---@class n8n.workflows.publish.options: n8n.Resource.Options
 
 
 ---@class n8n.workflows.transfer.body
@@ -106,7 +106,7 @@
 ---@field settings n8n.workflows.create.body.settings
 ---@field staticData? any
 
----@class n8n.workflows.update.options: n8n.client.resource.Options
+---@class n8n.workflows.update.options: n8n.Resource.Options
 ---@field query? n8n.workflows.update.query
 
 ---@class n8n.workflows.update_tags.body
@@ -268,7 +268,7 @@ local item = {}
 ---`POST /workflows/{workflowId}/activate`, scope `workflow:activate`
 ---@deprecated
 ---@param body? n8n.workflows.activate.body
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return n8n.item.workflows? answer
 ---@return n8n.errors.Error err
 ---@return string[]? left_out members that were not sent
@@ -276,7 +276,7 @@ function item:activate(body, options) end
 
 ---`POST /workflows/{workflowId}/archive`, scope `workflow:delete`, 2.x only
 ---@param query? table
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return n8n.item.workflows? answer
 ---@return n8n.errors.Error err
 function item:archive(query, options) end
@@ -284,21 +284,21 @@ function item:archive(query, options) end
 ---`POST /workflows/{workflowId}/deactivate`, scope `workflow:deactivate`
 ---@deprecated
 ---@param query? table
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return n8n.item.workflows? answer
 ---@return n8n.errors.Error err
 function item:deactivate(query, options) end
 
 ---`GET /workflows/{workflowId}`, scope `workflow:read`
 ---@param query? n8n.workflows.get.query
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return n8n.item.workflows? answer
 ---@return n8n.errors.Error err
 function item:get(query, options) end
 
 ---`GET /workflows/{workflowId}/tags`, scope `workflowTags:list`
 ---@param query? table
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return n8n.item.tags[]? answer
 ---@return n8n.errors.Error err
 function item:list_tags(query, options) end
@@ -318,7 +318,7 @@ function item:refresh(query) end
 
 ---`PUT /workflows/{workflowId}/transfer`, scope `workflow:move`
 ---@param body n8n.workflows.transfer.body
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return true? answer
 ---@return n8n.errors.Error err
 ---@return string[]? left_out members that were not sent
@@ -326,14 +326,14 @@ function item:transfer(body, options) end
 
 ---`POST /workflows/{workflowId}/unarchive`, scope `workflow:delete`, 2.x only
 ---@param query? table
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return n8n.item.workflows? answer
 ---@return n8n.errors.Error err
 function item:unarchive(query, options) end
 
 ---`POST /workflows/{workflowId}/unpublish`, scope `workflow:deactivate`, 2.x only
 ---@param query? table
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return n8n.item.workflows? answer
 ---@return n8n.errors.Error err
 function item:unpublish(query, options) end
@@ -347,7 +347,7 @@ function item:update(changes, options) end
 
 ---`PUT /workflows/{workflowId}/tags`, scope `workflowTags:update`
 ---@param body n8n.workflows.update_tags.body[]
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return n8n.item.tags[]? answer
 ---@return n8n.errors.Error err
 ---@return string[]? left_out members that were not sent
@@ -381,7 +381,7 @@ local resource = {}
 ---@deprecated
 ---@param workflowId string|integer
 ---@param body? n8n.workflows.activate.body
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return n8n.item.workflows? answer
 ---@return n8n.errors.Error err
 ---@return string[]? left_out members that were not sent
@@ -390,14 +390,14 @@ function resource:activate(workflowId, body, options) end
 ---`POST /workflows/{workflowId}/archive`, scope `workflow:delete`, 2.x only
 ---@param workflowId string|integer
 ---@param query? table
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return n8n.item.workflows? answer
 ---@return n8n.errors.Error err
 function resource:archive(workflowId, query, options) end
 
 ---`POST /workflows`, scope `workflow:create`
 ---@param body n8n.workflows.create.body
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return n8n.item.workflows? answer
 ---@return n8n.errors.Error err
 ---@return string[]? left_out members that were not sent
@@ -407,7 +407,7 @@ function resource:create(body, options) end
 ---@deprecated
 ---@param workflowId string|integer
 ---@param query? table
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return n8n.item.workflows? answer
 ---@return n8n.errors.Error err
 function resource:deactivate(workflowId, query, options) end
@@ -415,27 +415,27 @@ function resource:deactivate(workflowId, query, options) end
 ---`GET /workflows/{workflowId}`, scope `workflow:read`
 ---@param workflowId string|integer
 ---@param query? n8n.workflows.get.query
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return n8n.item.workflows? answer
 ---@return n8n.errors.Error err
 function resource:get(workflowId, query, options) end
 
 ---`GET /workflows`, scope `workflow:list`
 ---@param query? n8n.workflows.list.query
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return n8n.workflows.list.answer? answer
 ---@return n8n.errors.Error err
 function resource:list(query, options) end
 
 ---`GET /workflows`, scope `workflow:list`
 ---@param query? n8n.workflows.list.query
----@param options? n8n.client.lists.Options
+---@param options? n8n.List.Options
 ---@return fun(): n8n.item.workflows
 function resource:each(query, options) end
 
 ---`GET /workflows`, scope `workflow:list`
 ---@param query? n8n.workflows.list.query
----@param options? n8n.client.lists.Options
+---@param options? n8n.List.Options
 ---@return n8n.item.workflows[]? items
 ---@return n8n.errors.Error err
 function resource:all(query, options) end
@@ -443,7 +443,7 @@ function resource:all(query, options) end
 ---`GET /workflows/{workflowId}/tags`, scope `workflowTags:list`
 ---@param workflowId string|integer
 ---@param query? table
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return n8n.item.tags[]? answer
 ---@return n8n.errors.Error err
 function resource:list_tags(workflowId, query, options) end
@@ -451,14 +451,14 @@ function resource:list_tags(workflowId, query, options) end
 ---`GET /workflows/{workflowId}/tags`, scope `workflowTags:list`
 ---@param workflowId string|integer
 ---@param query? table
----@param options? n8n.client.lists.Options
+---@param options? n8n.List.Options
 ---@return fun(): n8n.item.tags
 function resource:each_tags(workflowId, query, options) end
 
 ---`GET /workflows/{workflowId}/tags`, scope `workflowTags:list`
 ---@param workflowId string|integer
 ---@param query? table
----@param options? n8n.client.lists.Options
+---@param options? n8n.List.Options
 ---@return n8n.item.tags[]? items
 ---@return n8n.errors.Error err
 function resource:all_tags(workflowId, query, options) end
@@ -475,7 +475,7 @@ function resource:publish(workflowId, body, options) end
 ---`PUT /workflows/{workflowId}/transfer`, scope `workflow:move`
 ---@param workflowId string|integer
 ---@param body n8n.workflows.transfer.body
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return true? answer
 ---@return n8n.errors.Error err
 ---@return string[]? left_out members that were not sent
@@ -484,7 +484,7 @@ function resource:transfer(workflowId, body, options) end
 ---`POST /workflows/{workflowId}/unarchive`, scope `workflow:delete`, 2.x only
 ---@param workflowId string|integer
 ---@param query? table
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return n8n.item.workflows? answer
 ---@return n8n.errors.Error err
 function resource:unarchive(workflowId, query, options) end
@@ -492,7 +492,7 @@ function resource:unarchive(workflowId, query, options) end
 ---`POST /workflows/{workflowId}/unpublish`, scope `workflow:deactivate`, 2.x only
 ---@param workflowId string|integer
 ---@param query? table
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return n8n.item.workflows? answer
 ---@return n8n.errors.Error err
 function resource:unpublish(workflowId, query, options) end
@@ -509,7 +509,7 @@ function resource:update(workflowId, body, options) end
 ---`PUT /workflows/{workflowId}/tags`, scope `workflowTags:update`
 ---@param workflowId string|integer
 ---@param body n8n.workflows.update_tags.body[]
----@param options? n8n.client.resource.Options
+---@param options? n8n.Resource.Options
 ---@return n8n.item.tags[]? answer
 ---@return n8n.errors.Error err
 ---@return string[]? left_out members that were not sent

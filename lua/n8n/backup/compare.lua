@@ -1,5 +1,4 @@
 --- A backup against the live instance: what is new there, what is gone, what is different.
--- @module n8n.backup.compare
 
 local errors = require "n8n.errors"
 local json = require "n8n.json"

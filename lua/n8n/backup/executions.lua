@@ -3,11 +3,11 @@
 -- They may be many, so the backup is committed file by file: a run that is killed loses the last file at most, and the
 -- next one goes on from there. The manifest holds the state of `n8n.executions.export`. Files that are there are never
 -- changed.
--- @module n8n.backup.executions
 
 local errors = require "n8n.errors"
-local export = require "n8n.executions.export"
+local executions = require "n8n.executions"
 local option_names = require "n8n.util.options"
+local tables = require "n8n.util.tables"
 
 local backup_executions = {}
 
@@ -88,13 +88,11 @@ end
 -- @tparam function commit `commit(run)` makes what the folder was given the backup
 function backup_executions.save(run, commit)
   local sink = setmetatable({ run = run, commit = commit }, Sink)
-  local options = { state = run.executions, on_progress = function(_, done, total, what)
+  local chosen = type(run.options.executions) == "table" and run.options.executions or nil
+  local options = tables.copy({ state = run.executions, on_progress = function(_, done, total, what)
     run:progress(done, total, what)
-  end }
-  for name, value in pairs(type(run.options.executions) == "table" and run.options.executions or {}) do
-    options[name] = value
-  end
-  local ok, report, err = pcall(export.executions, run.client, sink, options)
+  end }, chosen)
+  local ok, report, err = pcall(executions.export, run.client, sink, options)
   if sink.stream then
     sink.stream:abandon()
   end
@@ -121,7 +119,7 @@ function backup_executions.check(wanted)
     errors.misuse("option 'executions' must be true or a table")
   end
   local options = option_names.check(wanted ~= true and wanted or {}, backup_executions.OPTIONS)
-  return export.check(options)
+  return executions.check_export(options)
 end
 
 return backup_executions

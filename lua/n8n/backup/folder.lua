@@ -40,7 +40,6 @@
 --
 -- Whoever reads a backup does it through `backup_folder.view(root)`: `view.manifest`, `view:read(path)` for a whole
 -- file and `view:lines(path)` for the lines of a `.jsonl`, both checked against the manifest and right in every state.
--- @module n8n.backup.folder
 
 local json = require "n8n.json"
 local backup_manifest = require "n8n.backup.manifest"

@@ -2,7 +2,6 @@
 --
 -- The folder may be a repository, lie in one, or become one. Only the folder is committed, whatever else is staged
 -- there. What runs leave for themselves (`.lock`, `.staging`, `.ready`) is not.
--- @module n8n.backup.git
 
 local errors = require "n8n.errors"
 local files = require "n8n.store.files"

@@ -1,5 +1,4 @@
 --- Whether what the workflows of a backup refer to is in it: other workflows, credentials, data tables, tags, projects.
--- @module n8n.backup.links
 
 local json = require "n8n.json"
 local references = require "n8n.workflow.references"

@@ -1,5 +1,4 @@
 --- The lists of a backup that are a file each: tags, credentials, variables, projects, users, folders, members.
--- @module n8n.backup.lists
 
 local json = require "n8n.json"
 

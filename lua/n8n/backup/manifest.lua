@@ -1,6 +1,5 @@
 --- The manifest of a backup: it vouches for the files, and its own digest, over its text without that member, for it.
 -- What is in it: `n8n.backup.folder`.
--- @module n8n.backup.manifest
 
 local errors = require "n8n.errors"
 local json = require "n8n.json"

@@ -1,5 +1,4 @@
 --- What the parts of a backup's run share: where files go, what cannot be had, how far it is.
--- @module n8n.backup.run
 
 local errors = require "n8n.errors"
 local json = require "n8n.json"

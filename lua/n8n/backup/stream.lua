@@ -1,5 +1,4 @@
 --- A file of a backup that is written piece by piece, because it does not fit in memory: rows, executions.
--- @module n8n.backup.stream
 
 local digest = require "n8n.store.digest"
 local files = require "n8n.store.files"

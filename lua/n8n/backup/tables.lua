@@ -2,7 +2,6 @@
 --
 -- Rows are streamed. n8n stamps a table with the time whenever rows of it change, so the rows of one whose item in the
 -- list is the same are not read again.
--- @module n8n.backup.tables
 
 local json = require "n8n.json"
 local backup_run = require "n8n.backup.run"

@@ -1,5 +1,4 @@
 --- Verifying a backup: whether it is what was written, whether it is all there, and whether its parts fit together.
--- @module n8n.backup.verify
 
 local json = require "n8n.json"
 local option_names = require "n8n.util.options"

@@ -1,5 +1,4 @@
 --- Reads the folder of a backup in whatever state it is: `n8n.backup.folder` says what is where.
--- @module n8n.backup.view
 
 local json = require "n8n.json"
 local backup_manifest = require "n8n.backup.manifest"

@@ -4,7 +4,6 @@
 -- `description`, `versionCounter`, `sourceWorkflowId`, the owner's particulars and the log of publications, and holds
 -- all else: graph, settings, static data, pins, tags, publication, archive state, and `updatedAt`, which a new
 -- description alters, too.
--- @module n8n.backup.workflows
 
 local errors = require "n8n.errors"
 local json = require "n8n.json"

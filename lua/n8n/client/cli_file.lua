@@ -1,5 +1,4 @@
 --- The file of n8n's official CLI, where a script is told neither URL nor key.
--- @module n8n.client.cli_file
 
 local core = require "n8n.core"
 local errors = require "n8n.errors"

@@ -1,7 +1,7 @@
 --- Clients: one n8n, one key.
 --
--- `client.<resource>` is a resource (see `n8n.client.resource`).
--- @module n8n.client.client
+-- `client.<resource>` is a resource (see `Resource`).
+-- @classmod Client
 
 --- What can be read off a client, besides its resources.
 -- @table Client
@@ -15,10 +15,13 @@ local errors = require "n8n.errors"
 local keys = require "n8n.client.keys"
 local lazy = require "n8n.util.lazy"
 local resource = require "n8n.client.resource"
+local misuse = require "n8n.util.misuse"
+local tables = require "n8n.util.tables"
 local path_request = lazy "n8n.client.request"
 local server = lazy "n8n.client.server"
 local suggest = lazy "n8n.util.suggest"
-local wait = lazy "n8n.http.polling"
+local permissions = lazy "n8n.client.permissions"
+local ready = lazy "n8n.client.ready"
 
 local client = {}
 
@@ -55,10 +58,7 @@ end
 
 -- The settings with some changed; `false` takes one away.
 local function changed(settings, changes)
-  local copy = {}
-  for name, value in pairs(settings) do
-    copy[name] = value
-  end
+  local copy = tables.copy(settings)
   for name, value in pairs(changes) do
     copy[name] = value or nil
   end
@@ -70,12 +70,13 @@ local function transport_of(settings)
   for _, name in ipairs(CORE_OPTIONS) do
     options[name] = settings[name]
   end
-  return errors.checked(core.client, options)
+  return misuse.checked(core.client, options)
 end
 
 --- Makes a client.
--- @tparam table settings of `n8n.client.config`
+-- @tparam table settings of client/config
 -- @treturn table
+-- @local
 function client.new(settings)
   local transport = transport_of(settings)
   return setmetatable({
@@ -90,6 +91,7 @@ function client.new(settings)
     resources = {},
     metatables = {},
     known = {},
+    learned = server, -- what an error can say of the server and the key without asking: `holds`, `known_line`
     -- With other settings: a client for the doctor's probes, a core client for webhooks. All three are functions, so
     -- that whoever prints a client's members sees no key and no password.
     variant = function(changes)
@@ -137,7 +139,7 @@ end
 -- @treturn ?table the error: `unsupported` on 1.x, which does not tell
 -- @raise for a name that is neither
 function Client:can(name)
-  return server.can(self, name)
+  return permissions.can(self, name)
 end
 
 --- Makes sure that the key may do all that a script is about to do, before it does the first of it.
@@ -146,7 +148,7 @@ end
 -- @treturn ?table the error: kind `forbidden`, with `missing`, the names that the key may not do; `unsupported` on 1.x
 -- @raise for a name that is neither
 function Client:require(names)
-  return server.require(self, names)
+  return permissions.require(self, names)
 end
 
 --- Finds out why n8n does not answer as it should, and what to do about it. Sends GET requests only; the key goes
@@ -161,7 +163,7 @@ end
 -- @treturn ?boolean true
 -- @treturn ?table the error: kind `timeout`, or what waiting does not heal (a wrong key, a wrong certificate)
 function Client:wait_ready(options)
-  return wait.ready(self, options)
+  return ready.wait(self, options)
 end
 
 --- Sends any request to the API: for what has no method here.

@@ -3,10 +3,10 @@
 -- Wrong types and unknown names are misuse and raise. What is wrong with a URL or a key is answered as `nil, err`
 -- (kind `config`), since it usually comes from outside the script; so is a configuration that is missing or cannot be
 -- read.
--- @module n8n.client.config
 
 local errors = require "n8n.errors"
 local lazy = require "n8n.util.lazy"
+local shown = lazy "n8n.error.shown"
 local config_checks = lazy "n8n.client.config_checks"
 local cli_file = lazy "n8n.client.cli_file"
 
@@ -93,7 +93,7 @@ function config.base_url(url, api_path)
     if url:find("[?#]") then
       return nil, "the URL must end before '?' and '#'"
     end
-    return nil, ("the URL '%s' must begin with http:// or https://"):format(errors.clean_url(url))
+    return nil, ("the URL '%s' must begin with http:// or https://"):format(shown.url(url))
   end
   scheme = scheme:lower()
   if scheme ~= "http" and scheme ~= "https" then
@@ -107,9 +107,9 @@ function config.base_url(url, api_path)
     host, port = authority:match("^([%w._~-]+)(.*)$")
   end
   if not host or port:find("^[^:]") then
-    return nil, ("the URL '%s' names no host"):format(errors.clean_url(url))
+    return nil, ("the URL '%s' names no host"):format(shown.url(url))
   elseif not is_port(port) then
-    return nil, ("the URL '%s' has no number from 1 to 65535 for its port"):format(errors.clean_url(url))
+    return nil, ("the URL '%s' has no number from 1 to 65535 for its port"):format(shown.url(url))
   end
   port = port ~= "" and tonumber(port:sub(2)) or nil
   if port == DEFAULT_PORTS[scheme] then

@@ -1,5 +1,4 @@
 --- The checks of what `n8n.new` was given; loaded when it was given something.
--- @module n8n.client.config_checks
 
 local errors = require "n8n.errors"
 local suggest = require "n8n.util.suggest"

@@ -2,10 +2,9 @@
 --
 -- n8n 2.x deletes no published workflow, and none whose triggers it is still taking down. No API shows the latter: only
 -- deleting is refused.
--- @module n8n.client.drain
 
 local core = require "n8n.core"
-local wait = require "n8n.http.polling"
+local polling = require "n8n.http.polling"
 
 local drain = {}
 
@@ -16,7 +15,7 @@ local SECONDS_TO_CHANGE = 5 -- for a change under way, at least: cut off, nobody
 local function count_running(client, id, may_be_hidden, limits)
   local page, err = client.executions:list({ workflowId = id, status = "running" }, limits)
   if page and type(page.data) ~= "table" then
-    return nil, wait.unusable("executions:list", "list of executions")
+    return nil, polling.unusable("executions:list", "list of executions")
   elseif page then
     return #page.data
   elseif err.status == 403 and may_be_hidden then
@@ -29,7 +28,7 @@ end
 local function read_workflow(client, id, limits)
   local workflow, err = client.workflows:get(id, nil, limits)
   if workflow and (type(workflow) ~= "table" or type(workflow.active) ~= "boolean") then
-    return nil, wait.unusable("workflows:get", "word on whether the workflow is published (active)")
+    return nil, polling.unusable("workflows:get", "word on whether the workflow is published (active)")
   end
   return workflow, err
 end
@@ -59,7 +58,7 @@ end
 -- @treturn ?table the workflow
 -- @treturn ?table the error
 function drain.wait(client, id, options)
-  return wait.poll("workflows:wait_drained", wait.timed(wait.check_options(options), SECONDS), function(limits)
+  return polling.poll("workflows:wait_drained", polling.timed(polling.check_options(options), SECONDS), function(limits)
     return look_at_drain(client, id, false, limits)
   end)
 end
@@ -88,7 +87,7 @@ local function unpublish(client, id, give_up)
     return nil, err, false
   end
   local drained
-  drained, err = wait.poll("workflows:delete", { timeout = math.max(give_up - core.now(), 0) }, function(limits)
+  drained, err = polling.poll("workflows:delete", { timeout = math.max(give_up - core.now(), 0) }, function(limits)
     return look_at_drain(client, id, true, limits)
   end)
   return drained, err, was_published
@@ -116,7 +115,7 @@ local function look_at_deletion(client, id, delete, progress, limits)
   if workflow and workflow.active then
     return nil, err
   elseif workflow then
-    return nil, nil, wait.in_words(err)
+    return nil, nil, polling.in_words(err)
   elseif problem.status == 404 then
     return true
   end
@@ -154,7 +153,7 @@ function drain.delete(client, id, options)
     end
   end
   local progress = { request = options.request, refused = false, unknown = false }
-  local answer, err = wait.poll("workflows:delete", { timeout = math.max(give_up - core.now(), 0) }, function(limits)
+  local answer, err = polling.poll("workflows:delete", { timeout = math.max(give_up - core.now(), 0) }, function(limits)
     return look_at_deletion(client, id, options.delete, progress, limits)
   end)
   return answer, err and explain(err, was_published, progress.unknown)

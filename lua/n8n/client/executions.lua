@@ -1,5 +1,5 @@
 --- What executions have besides their operations: they end.
--- @module n8n.client.executions
+-- @classmod executions
 
 --- Waits until an execution is over: `success`, `error`, `canceled` or `crashed`. How it ended is its `status`; an
 -- execution that failed is no error of waiting.
@@ -13,24 +13,54 @@
 -- @treturn ?n8n.item.executions the execution
 -- @treturn ?table the error: kind `timeout`, or `gone` when it vanished meanwhile
 
+local errors = require "n8n.errors"
 local items = require "n8n.client.items"
-local lazy = require "n8n.util.lazy"
-local wait = lazy "n8n.http.polling"
+local polling = require "n8n.http.polling"
 
 local executions = {}
 
-local function wait_method(self, id, options)
-  return wait.execution(self.client, id, options)
+local EXECUTION_SECONDS = 300
+local UNFINISHED = { new = true, running = true, waiting = true }
+
+local function gone(err, id)
+  return errors.new { kind = "gone", operation = "executions:wait", status = err.status,
+    message = ("the execution %s is no longer there"):format(id),
+    hint = "it was deleted, or it ended and its workflow's settings do not keep it" }
+end
+
+local function wait(self, id, options)
+  local client = self.client
+  options = polling.check_options(options, { "waiting", "data" })
+  local known = false
+  local over, err = polling.poll("executions:wait", polling.timed(options, EXECUTION_SECONDS), function(limits)
+    local execution, err = client.executions:get(id, nil, limits)
+    if not execution then
+      return nil, known and err.status == 404 and gone(err, id) or err
+    elseif type(execution) ~= "table" or type(execution.status) ~= "string" then
+      return nil, polling.unusable("executions:wait", "status of the execution")
+    end
+    known = true
+    if not UNFINISHED[execution.status] or options.waiting and execution.status == "waiting" then
+      return execution
+    end
+    return nil, nil, ("execution %s is %s"):format(id, execution.status)
+  end)
+  if over and options.data then
+    return client.executions:get(id, { includeData = true })
+  end
+  return over, err
 end
 
 --- Adds the methods that are no operations.
 -- @tparam table methods of the resource `executions`, by verb
+-- @local
 function executions.extend(methods)
-  methods.wait = wait_method
+  methods.wait = wait
 end
 
 --- Adds the methods of items that are no operations.
 -- @tparam table methods of the items, by verb
+-- @local
 function executions.extend_items(methods)
   methods.wait = items.method("wait")
 end

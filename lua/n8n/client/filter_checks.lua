@@ -1,5 +1,4 @@
 --- The check of filters that are JSON, against `n8n.client.filter_shapes`; loaded when a script has such a filter.
--- @module n8n.client.filter_checks
 
 local core = require "n8n.core"
 local errors = require "n8n.errors"

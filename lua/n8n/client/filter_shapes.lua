@@ -2,7 +2,6 @@
 --
 -- Schemas as the generator has them (tools/generator/operations_schema.lua): the reference and the types are written
 -- from these, and n8n.filters refuses what does not fit. Data only, so that both can load it.
--- @module n8n.client.filter_shapes
 
 local LINE_2 = 2
 

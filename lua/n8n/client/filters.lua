@@ -7,7 +7,6 @@
 -- `tags` of workflows: n8n drops names of tags it does not know (`prod,typo` acts as `prod`), and 1.x ignores the whole
 -- filter when `projectId` is given too. What it answers is therefore checked: an item that does not carry all the tags
 -- asked for is not handed out. (`name` needs no check: it finds every workflow whose name contains the text.)
--- @module n8n.client.filters
 
 local lazy = require "n8n.util.lazy"
 local filter_checks = lazy "n8n.client.filter_checks"

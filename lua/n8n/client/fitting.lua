@@ -3,11 +3,10 @@
 --
 -- What there is to know comes from the table of operations; a name that the table does not have is looked up in the
 -- server's own schemas, since a newer n8n may take more.
--- @module n8n.client.fitting
 
 local core = require "n8n.core"
 local errors = require "n8n.errors"
-local server = require "n8n.client.server"
+local body_schemas = require "n8n.client.body_schemas"
 local suggest = require "n8n.util.suggest"
 
 local fitting = {}
@@ -162,7 +161,7 @@ local function judge_unknown(judge, schema, name, path)
   if not schema.closed and (not is_top(judge, path) or judge.is_reading(path[1])) then
     return is_top(judge, path) or nil
   end
-  local found, err = server.body_member(judge.client, judge.operation, path)
+  local found, err = body_schemas.member(judge.client, judge.operation, path)
   if found then
     return found.readOnly == true or nil
   elseif err then

@@ -2,10 +2,10 @@
 --
 -- `pairs` sees only what the server sent, and a member of the JSON hides a method of the same name. The metatable
 -- belongs to one client and one resource (and, for things inside others, to the one that holds them).
--- @module n8n.client.items
 
-local lazy = require "n8n.util.lazy"
-local item_methods = lazy "n8n.client.item_methods"
+local errors = require "n8n.errors"
+
+local unpack = table.unpack or unpack
 
 local items = {}
 
@@ -94,11 +94,20 @@ function items.about(value)
   return type(metatable) == "table" and metatable.kind and metatable or nil
 end
 
---- What names an item in paths; raises when the item was read without it.
+--- What names an item in paths.
 -- @tparam table item
 -- @treturn string
+-- @raise when the item was read without it
 function items.id(item)
-  return item_methods.id(item)
+  local about = items.about(item)
+  if not about then
+    errors.misuse("this is no item of a client: was the method called with '.' instead of ':'?")
+  end
+  local id = rawget(item, about.kind.member)
+  if type(id) ~= "string" and type(id) ~= "number" then
+    errors.misuse(("this item was read without its '%s': add it to 'fields'"):format(about.kind.member))
+  end
+  return id
 end
 
 --- Takes over what an answer says about the same item.
@@ -106,7 +115,10 @@ end
 -- @tparam table answer another reading of it
 -- @treturn table item
 function items.merge(item, answer)
-  return item_methods.merge(item, answer)
+  for name, value in pairs(answer) do
+    item[name] = value
+  end
+  return item
 end
 
 --- The leading path arguments of an operation on an item.
@@ -114,7 +126,36 @@ end
 -- @treturn {string,...} what holds it, and its own name
 -- @treturn table what `about` says
 function items.path_arguments(item)
-  return item_methods.path_arguments(item)
+  local about = items.about(item)
+  local arguments = {}
+  local id = items.id(item)
+  for i, parent in ipairs(about.parents) do
+    arguments[i] = parent
+  end
+  arguments[#arguments + 1] = id
+  return arguments, about
+end
+
+-- Calls an operation of the item's resource on the item. An answer that is the same item is taken over into the table
+-- at hand, which is then what is returned.
+local function call(verb, item, ...)
+  local arguments, about = items.path_arguments(item)
+  local count = #arguments
+  for i = 1, select("#", ...) do
+    arguments[count + i] = (select(i, ...))
+  end
+  local resource = about.client[about.kind.resource]
+  local answer, err, extra = resource[verb](resource, unpack(arguments, 1, count + select("#", ...)))
+  local member = about.kind.member
+  if items.about(answer) and getmetatable(answer).kind == about.kind and answer[member] == item[member] then
+    answer = items.merge(item, answer)
+  end
+  if extra then
+    return answer, err, extra
+  elseif err then
+    return nil, err
+  end
+  return answer
 end
 
 --- The method of items that calls an operation of their resource.
@@ -122,7 +163,7 @@ end
 -- @treturn function `method(item, ...)`
 function items.method(verb)
   return function(item, ...)
-    return item_methods.call(verb, item, ...)
+    return call(verb, item, ...)
   end
 end
 
@@ -132,7 +173,21 @@ end
 -- @treturn ?table item
 -- @treturn ?table the error
 function items.refresh(item, query)
-  return item_methods.refresh(item, query)
+  local arguments, about = items.path_arguments(item)
+  arguments[#arguments + 1] = query
+  local resource = about.client[about.kind.resource]
+  local answer, err = resource:get(unpack(arguments))
+  if not answer then
+    return nil, err
+  end
+  if not items.about(answer) then
+    return nil, errors.new { kind = "protocol", operation = about.kind.resource .. ":get",
+      message = "the answer is no object: the item stays as it was" }
+  end
+  for name in pairs(item) do
+    item[name] = nil
+  end
+  return items.merge(item, answer)
 end
 
 return items

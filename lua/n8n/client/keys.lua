@@ -3,7 +3,6 @@
 -- The key lives in the core client, which never shows it, and in the locals of the object made here, where only
 -- comparing and hiding it need it. Replaced keys and the values of the configured headers are kept there too: answers
 -- to requests that were sent with them may still come.
--- @module n8n.client.keys
 
 local await = require "n8n.http.await"
 local config = require "n8n.client.config"

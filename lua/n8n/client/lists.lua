@@ -18,7 +18,7 @@
 -- the only way to tell, and a wrong clock must not lose an item that was there all along.
 --
 -- Items are told apart by their `id` (or what the API names them by); those without one by their exact text.
--- @module n8n.client.lists
+-- @classmod List
 
 --- Options of an iteration, besides those of an operation but for `query`.
 -- @table Options
@@ -39,6 +39,7 @@ local cursors = require "n8n.client.cursor"
 local errors = require "n8n.errors"
 local filters = require "n8n.client.filters"
 local option_names = require "n8n.util.options"
+local tables = require "n8n.util.tables"
 
 local unpack = table.unpack or unpack
 
@@ -55,14 +56,6 @@ Sweep.__index = Sweep
 
 -- The sweep behind each iterator that was handed out.
 local behind = setmetatable({}, { __mode = "k" })
-
-local function copy(values)
-  local result = {}
-  for name, value in pairs(values or {}) do
-    result[name] = value
-  end
-  return result
-end
 
 -- ---- What is asked ----
 
@@ -126,7 +119,7 @@ local function page_query(operation, query)
     errors.misuse(("the query must be a table, got a %s"):format(type(query)))
   end
   option_names.check_plain("the query", query)
-  query = copy(query)
+  query = tables.copy(query)
   for _, name in ipairs(POSITIONS) do
     if query[name] ~= nil and takes(operation, name) then
       errors.misuse(("an iteration begins at the beginning: '%s' is for list"):format(name))
@@ -185,7 +178,7 @@ end
 
 -- Asks for the page at a position: nil for the first, a cursor, or the number of items to skip.
 function Sweep:ask(position)
-  local query = copy(self.query)
+  local query = tables.copy(self.query)
   if position then
     query[self.skips and "skip" or "cursor"] = position
   end
@@ -465,6 +458,7 @@ end
 -- @return nil
 -- @treturn table for the generic `for` of Lua 5.4
 -- @raise the error object when the list cannot be read to its end
+-- @local
 function iterate.each(source, query, options)
   local own, others = split_options(options)
   local filter = filters.tags(source.operation, query)
@@ -511,6 +505,7 @@ end
 
 --- Ends an iteration early, where no `for` does.
 -- @tparam function iterator what `each` answered; of others nothing is known, and nothing done
+-- @local
 function iterate.close(iterator)
   local sweep = behind[iterator]
   if sweep then
@@ -524,6 +519,7 @@ end
 -- @param options as for `each`
 -- @treturn ?table the items
 -- @treturn ?table the error
+-- @local
 function iterate.all(source, query, options)
   return errors.answered(function()
     local found = setmetatable({}, core.array_mt)

@@ -3,10 +3,9 @@
 -- n8n 2.x answers first and sets triggers up afterwards; what fails then, it tells its editor alone. What the API shows
 -- is `triggerCount`, which n8n writes when it has set the triggers up: another count than before confirms it, the same
 -- count confirms nothing. 1.x answers when the triggers are at work.
--- @module n8n.client.publication
 
 local errors = require "n8n.errors"
-local wait = require "n8n.http.polling"
+local polling = require "n8n.http.polling"
 
 local publication = {}
 
@@ -56,7 +55,7 @@ local function look(client, id, accepted, count, limits)
   if not now then
     return nil, err
   elseif type(now) ~= "table" or type(now.active) ~= "boolean" then
-    return nil, wait.unusable("workflows:get", "word on whether the workflow is published (active)")
+    return nil, polling.unusable("workflows:get", "word on whether the workflow is published (active)")
   elseif not now.active then
     return unconfirmed(now, "the workflow is not published any more")
   elseif now.activeVersionId ~= accepted.activeVersionId then
@@ -89,7 +88,7 @@ function publication.confirmed(client, id, seconds, publish)
     return accepted, err
   end
   local workflow
-  workflow, err = wait.poll("workflows:publish", { timeout = seconds }, function(limits)
+  workflow, err = polling.poll("workflows:publish", { timeout = seconds }, function(limits)
     return look(client, id, accepted, before.triggerCount, limits)
   end)
   if not workflow and err.kind == "timeout" and not err.method then -- not a request's own time-out

@@ -1,5 +1,4 @@
 --- Requests by path: `client:request`, for what has no method.
--- @module n8n.client.request
 
 local call = require "n8n.http.call"
 local core = require "n8n.core"
@@ -7,6 +6,7 @@ local downloads = require "n8n.http.downloads"
 local errors = require "n8n.errors"
 local option_names = require "n8n.util.options"
 local query = require "n8n.http.query"
+local misuse = require "n8n.util.misuse"
 
 local path_request = {}
 
@@ -26,7 +26,7 @@ local function encode_body(method, body)
   if type(body) ~= "table" then
     errors.misuse(("option 'body' must be a table or n8n.json.text, got a %s"):format(type(body)))
   end
-  return errors.checked(core.encode, body)
+  return misuse.checked(core.encode, body)
 end
 
 local function check_options(options)

@@ -4,7 +4,7 @@
 -- or `nil, err`; operations with a body return the names of the members that were left out of it as a third value.
 -- `options` are those below and, for operations with a body, `query`.
 --
--- What it returns depends on what n8n sends: a table for an object (an item of `n8n.client.items` where the thing has
+-- What it returns depends on what n8n sends: a table for an object (an item where the thing has
 -- operations of its own; a page of a list as it is, with items in `data`), a marked array for an array, the value
 -- itself for a number, a text or a boolean (`false` is an answer: compare with nil), `n8n.null` for null, a string for
 -- a file (`packages:export`), and `true` for nothing (201, 204, or 304 to the option `etag`).
@@ -12,10 +12,20 @@
 -- A file in a form (`packages:import`) is `{ content = bytes, filename = name }` or `{ path = file on disk }`, which is
 -- read while it is sent; `nil, err` of kind `io` when it cannot be read.
 --
--- Every list has two more: `each(path arguments..., query, options)`, the iterator of `n8n.client.lists`, and
+-- Every list has two more: `each(path arguments..., query, options)`, the iterator of `List`, and
 -- `all(path arguments..., query, options)`, which collects it. Lists of other things lend their name: `list_tags` has
 -- `each_tags` and `all_tags`, `status` has `each_status` and `all_status`.
--- @module n8n.client.resource
+--
+-- **Items** are what operations answer where the thing has operations of its own: plain tables of JSON whose metatable
+-- knows these. `pairs` sees only what the server sent, and a member of the JSON hides a method of the same name. Of the
+-- operations on one thing each is a method of the item, without the path arguments; besides
+--
+-- - `item:refresh(query)` reads it again, into the same table: afterwards it holds what the server has now, and nothing
+--   else
+-- - `item:update(changes, options)` changes members of it and leaves the rest as it is on the server. What was read is
+--   read again right before it is written, and the write is refused (kind `stale`) when the two readings differ;
+--   `force = true` writes without the check. Afterwards the item holds what the server answered
+-- @classmod Resource
 
 --- Options of an operation.
 -- @table Options
@@ -414,6 +424,7 @@ end
 -- @tparam table client
 -- @tparam string name
 -- @treturn ?table nil when there is no such resource
+-- @local
 function resource.of(client, name)
   local metatable = metatables[name]
   if metatable == nil then

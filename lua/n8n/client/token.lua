@@ -2,7 +2,6 @@
 --
 -- The keys of n8n are JSON Web Tokens: three texts in base64url, joined by dots. The middle one says who issued the
 -- key, for what, and until when it is good. Only the server can check the signature, the third one.
--- @module n8n.client.token
 
 local core = require "n8n.core"
 

@@ -1,7 +1,6 @@
 --- Starting a workflow: `workflow:trigger(body, options)`, `client.workflows:trigger(id, body, options)`.
 --
 -- Described with `n8n.client.workflows`.
--- @module n8n.client.trigger
 
 local config = require "n8n.client.config"
 local core = require "n8n.core"
@@ -10,9 +9,10 @@ local option_names = require "n8n.util.options"
 local outside = require "n8n.http.keyless"
 local query = require "n8n.http.query"
 local started = require "n8n.client.trigger.execution"
-local wait = require "n8n.http.polling"
+local polling = require "n8n.http.polling"
 local webhook_auth = require "n8n.client.trigger.auth"
 local webhooks = require "n8n.workflow.webhooks"
+local misuse = require "n8n.util.misuse"
 
 local trigger = {}
 
@@ -65,7 +65,7 @@ local function encode_body(body, content_type)
   elseif content_type then
     errors.misuse("option 'content_type' is for a body that is a text: a table is sent as JSON")
   end
-  return errors.checked(core.encode, body)
+  return misuse.checked(core.encode, body)
 end
 
 -- ---- Which address ----
@@ -109,7 +109,7 @@ local function address(workflow, options, has_body)
   end
   local nodes = running_nodes(workflow)
   if type(nodes) ~= "table" then
-    return nil, wait.unusable(OPERATION, "nodes of the workflow")
+    return nil, polling.unusable(OPERATION, "nodes of the workflow")
   end
   local webhook, err = webhooks.choose(webhooks.find(workflow.id, nodes), options.webhook)
   if not webhook then
@@ -235,7 +235,7 @@ end
 --   or `execution_id` that it started all the same.
 function trigger.call(client, id, body, options)
   options = check_options(options)
-  local seconds = wait.seconds(options.wait, WAIT_SECONDS)
+  local seconds = polling.seconds(options.wait, WAIT_SECONDS)
   local call = { base = base_of(client, options), query = query.encode(options.query) }
   call.headers, call.secrets = webhook_auth.headers(options.headers, options.auth)
   call.body, call.content_type = encode_body(body, options.content_type)
@@ -243,7 +243,7 @@ function trigger.call(client, id, body, options)
   if not workflow then
     return nil, err
   elseif type(workflow.active) ~= "boolean" then
-    return nil, wait.unusable(OPERATION, "word on whether the workflow is published (active)")
+    return nil, polling.unusable(OPERATION, "word on whether the workflow is published (active)")
   elseif not workflow.active then
     return unpublished(workflow)
   end

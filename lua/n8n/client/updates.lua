@@ -4,7 +4,6 @@
 -- n8n has no way to say "only if nobody else changed it". So a thing that was read is read again right before it is
 -- written, and the write is refused (kind `stale`) when the two readings differ. A change made between that reading and
 -- the write is still lost; `force = true` writes without the check.
--- @module n8n.client.updates
 
 local core = require "n8n.core"
 local errors = require "n8n.errors"

@@ -2,7 +2,7 @@
 --
 -- n8n 2.x publishes and unpublishes; 1.x activates and deactivates. `publish` and `unpublish` do the right thing on
 -- both.
--- @module n8n.client.workflows
+-- @classmod workflows
 
 --- Options of `workflows:update`, besides those of requests.
 -- @table update.options
@@ -70,20 +70,115 @@
 -- @treturn ?n8n.item.workflows the workflow
 -- @treturn ?table the error: kind `timeout`
 
+local core = require "n8n.core"
+local errors = require "n8n.errors"
 local items = require "n8n.client.items"
 local lazy = require "n8n.util.lazy"
+local option_names = require "n8n.util.options"
+local tables = require "n8n.util.tables"
 local drain = lazy "n8n.client.drain"
+local polling = lazy "n8n.http.polling"
+local publication = lazy "n8n.client.publication"
 local trigger = lazy "n8n.client.trigger"
-local workflow_methods = lazy "n8n.client.workflow_methods"
 
 local workflows = {}
 
--- A method that is made of plain operations when it is first called.
-local function made_of(name, first, second)
-  local run
-  return function(...)
-    run = run or workflow_methods[name](first, second)
-    return run(...)
+local function unsupported(operation, message, hint)
+  return nil, errors.new { kind = "unsupported", operation = operation, message = message, hint = hint }
+end
+
+-- Calls the method that this server's line knows.
+local function by_line(current, older, name)
+  return function(self, id, body, options)
+    local line, err = self.client:line()
+    if not line then
+      return nil, err
+    end
+    if line ~= "1" then
+      return current(self, id, body, options)
+    end
+    if core.isfragment(body) or type(body) == "table" and next(body) ~= nil then
+      return unsupported("workflows:" .. name, "this n8n (1.x) cannot publish a chosen version",
+        "leave the body out: 1.x activates the workflow as it is")
+    end
+    return older(self, id, type(body) ~= "table" and body or nil, options) -- what is no body raises there
+  end
+end
+
+-- Whether the workflow can be changed without changing what runs, on a line without drafts.
+local function refuse_if_active(self, id)
+  local workflow, err = self:get(id)
+  if not workflow then
+    return nil, err
+  end
+  if workflow.active then
+    return unsupported("workflows:update", "this n8n (1.x) has no drafts: the update would change the active workflow",
+      "unpublish it first, or pass publish = true if that is what you want")
+  end
+  return true
+end
+
+local function update_with_publish(update)
+  return function(self, id, body, options)
+    local publish = type(options) == "table" and options.publish
+    if type(options) ~= "table" or publish == nil then
+      return update(self, id, body, options)
+    end
+    if type(publish) ~= "boolean" then
+      errors.misuse("option 'publish' must be true or false")
+    end
+    local line, err = self.client:line()
+    if not line then
+      return nil, err
+    end
+    options = tables.without(options, "publish")
+    if line == "1" then
+      local ok = publish
+      if not ok then
+        ok, err = refuse_if_active(self, id)
+      end
+      if not ok then
+        return nil, err
+      end
+    else
+      options.query = tables.copy(options.query)
+      options.query.publishIfActive = publish
+    end
+    return update(self, id, body, options)
+  end
+end
+
+local function publish_with_wait(publish)
+  return function(self, id, body, options)
+    if type(body) == "table" and rawget(body, "wait") ~= nil then
+      errors.misuse("'wait' is an option, behind the body: publish(nil, { wait = true }) of a workflow")
+    end
+    local seconds = type(options) == "table" and polling.seconds(options.wait, publication.SECONDS)
+    if not seconds then
+      return publish(self, id, body, type(options) == "table" and tables.without(options, "wait") or options)
+    end
+    return publication.confirmed(self.client, id, seconds, function()
+      return publish(self, id, body, tables.without(options, "wait"))
+    end)
+  end
+end
+
+-- `delete` takes no query, so the table behind the id holds our options: `delete(id, { unpublish = true })`.
+local function delete_with_wait(delete)
+  return function(self, id, given, options)
+    if type(given) ~= "table" or next(given) == nil then
+      return delete(self, id, given, options)
+    end
+    option_names.check(given, { "unpublish", "wait" })
+    if given.unpublish ~= nil and type(given.unpublish) ~= "boolean" then
+      errors.misuse("option 'unpublish' must be true or false")
+    end
+    local seconds = polling.seconds(given.wait)
+    if not given.unpublish and not given.wait then
+      return delete(self, id, nil, options)
+    end
+    return drain.delete(self.client, id, { unpublish = given.unpublish, seconds = seconds, delete = delete,
+      request = options })
   end
 end
 
@@ -97,16 +192,18 @@ end
 
 --- Puts these methods in place of the plain operations, and adds those that are no operations.
 -- @tparam table methods of the resource `workflows`, by verb
+-- @local
 function workflows.extend(methods)
-  methods.publish = made_of("publish", methods.publish, methods.activate)
-  methods.unpublish = made_of("unpublish", methods.unpublish, methods.deactivate)
-  methods.update = made_of("update", methods.update)
-  methods.delete = made_of("delete", methods.delete)
+  methods.publish = publish_with_wait(by_line(methods.publish, methods.activate, "publish"))
+  methods.unpublish = by_line(methods.unpublish, methods.deactivate, "unpublish")
+  methods.update = update_with_publish(methods.update)
+  methods.delete = delete_with_wait(methods.delete)
   methods.trigger, methods.wait_drained = trigger_method, wait_drained
 end
 
 --- Adds the methods of items that are no operations.
 -- @tparam table methods of the items, by verb
+-- @local
 function workflows.extend_items(methods)
   methods.trigger, methods.wait_drained = items.method("trigger"), items.method("wait_drained")
 end

@@ -3,7 +3,6 @@
 -- What n8n answers for a thing holds members that it refuses to get back (`id`, `active`, `updatedAt`, ...). A body
 -- made from an answer is therefore fitted: what `n8n.client.fitting` says would be refused is left out and named to the
 -- caller. Names that are neither taken nor answered are slips of the pen: they raise, or are an error further down.
--- @module n8n.client.writes
 
 local errors = require "n8n.errors"
 local fitting = require "n8n.client.fitting"

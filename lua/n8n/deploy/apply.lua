@@ -3,7 +3,6 @@
 -- No answer is taken on trust when it could mislead. After an update that failed, and after a creation whose answer
 -- was lost, the server is asked what it has now: n8n saves a published workflow's new version and then answers 400 when
 -- that version cannot be published; and a creation must not be sent again while it may have happened.
--- @module n8n.deploy.apply
 
 local errors = require "n8n.errors"
 local option_names = require "n8n.util.options"

@@ -3,7 +3,6 @@
 -- n8n answers 401 to a missing key and to a wrong one. But where the request passes its OpenAPI validator (all of 1.x,
 -- /users and /discover of 2.x) the message differs: "'X-N8N-API-KEY' header required" or "unauthorized". So the key has
 -- arrived, or not, for certain; only where both get the same answer it has to be said that nobody can tell.
--- @module n8n.doctor.access
 
 local answers = require "n8n.doctor.answers"
 local probe = require "n8n.doctor.probe"

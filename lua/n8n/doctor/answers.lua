@@ -1,5 +1,4 @@
 --- What an answer is: n8n's API, n8n's editor, a login page, a proxy's error, or something else.
--- @module n8n.doctor.answers
 
 local core = require "n8n.core"
 

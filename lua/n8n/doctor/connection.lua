@@ -1,5 +1,4 @@
 --- Findings about a server that cannot be talked to: name, port, time-out, proxy, TLS.
--- @module n8n.doctor.connection
 
 local probe = require "n8n.doctor.probe"
 

@@ -1,9 +1,7 @@
 --- Findings about what the key may do: the line of n8n, scopes, licence.
--- @module n8n.doctor.permissions
 
 local core = require "n8n.core"
 local probe = require "n8n.doctor.probe"
-local server = require "n8n.client.server"
 
 local permissions = {}
 
@@ -52,15 +50,25 @@ local function listed(names)
   return #names > NAMED and ("%s and %d more"):format(shown, #names - NAMED) or shown
 end
 
+-- Whether one of the scopes, joined by commas, is held.
+local function holds_one(held, scopes)
+  for scope in scopes:gmatch("[^,]+") do
+    if held[scope] then
+      return true
+    end
+  end
+  return false
+end
+
 -- All scopes, as those that the key has and those that it lacks; nil where n8n does not tell.
 local function split_scopes(client)
+  local known = client:server()
+  if not known or not known.scopes or next(known.scopes) == nil then
+    return nil
+  end
   local had, lacked = {}, {}
   for _, scope in ipairs(scopes_of_all()) do
-    local held = server.holds(client, scope)
-    if held == nil then
-      return nil
-    end
-    local list = held and had or lacked
+    local list = holds_one(known.scopes, scope) and had or lacked
     list[#list + 1] = scope
   end
   return had, lacked

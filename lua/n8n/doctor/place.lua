@@ -1,9 +1,8 @@
 --- Findings about what answers at the URL: n8n or another, ready or not, at this path or elsewhere.
--- @module n8n.doctor.place
 
 local answers = require "n8n.doctor.answers"
 local connection = require "n8n.doctor.connection"
-local errors = require "n8n.errors"
+local shown = require "n8n.error.shown"
 local probe = require "n8n.doctor.probe"
 
 local place = {}
@@ -19,7 +18,7 @@ local function target_of(answer, origin)
   if location:find("^/") then
     location = origin .. location
   end
-  return location ~= "" and errors.clean_url(location) or nil
+  return location ~= "" and shown.url(location) or nil
 end
 
 -- The URL to configure instead, where the redirect keeps the path of the request.

@@ -1,5 +1,4 @@
 --- The doctor's requests: a GET, once, answered with whatever came.
--- @module n8n.doctor.probe
 
 local call = require "n8n.http.call"
 local core = require "n8n.core"

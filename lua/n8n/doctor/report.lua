@@ -1,5 +1,4 @@
 --- What the doctor found, for people, for scripts and for exit codes.
--- @module n8n.doctor.report
 
 local json = require "n8n.json"
 

@@ -1,5 +1,4 @@
 --- What the server says beyond its message (`issues`, `violations`, `conflicts`), in words.
--- @module n8n.error.details
 
 local particulars = {}
 

@@ -2,21 +2,14 @@
 --
 -- Servers and proxies repeat what they were sent: as it was, as a part of a URL, or as JSON. A secret is therefore
 -- looked for in each of these forms.
--- @module n8n.error.redact
 
 local core = require "n8n.core"
+local texts = require "n8n.util.text"
 
 local redact = {}
 
 local SHORTEST = 4 -- shorter texts would blot out half of every sentence
 local JSON_LEVELS = 2 -- JSON, and JSON as a text in JSON
-
--- As the core writes it into a URL.
-local function percent(text)
-  return (text:gsub("[^%w._~-]", function(character)
-    return ("%%%02X"):format(character:byte())
-  end))
-end
 
 -- The text as it stands between the quotes of JSON; nil for bytes that JSON cannot hold.
 local function json_text(text)
@@ -25,7 +18,7 @@ local function json_text(text)
 end
 
 local function forms_of(text)
-  local forms = { text, percent(text) }
+  local forms = { text, texts.percent(text) }
   local escaped = text
   for _ = 1, JSON_LEVELS do
     escaped = json_text(escaped)

@@ -1,7 +1,6 @@
 --- What of a request's body nobody may see: the secrets that a script hands to n8n.
 --
 -- Servers and proxies repeat what they were sent, and errors show what they say. Other bodies hold what people may see.
--- @module n8n.error.secrets
 
 local core = require "n8n.core"
 local redact = require "n8n.error.redact"

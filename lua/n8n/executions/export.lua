@@ -1,36 +1,20 @@
---- Executions, out of n8n and into files: streamed, and from where the last run came to.
---
---     local export = require "n8n.executions.export"
---     local sink = assert(export.file("executions.jsonl"))
---     local report = assert(export.executions(client, sink, { status = "error", since = "7d" }))
---
--- Executions come newest first, with their data unless told otherwise, each as the server writes it. Memory is bounded
--- by the largest single one. What is over is handed out; what still runs or waits is remembered by its id and handed
--- out by a later run, when it is over. Each is handed out exactly once, over all runs with one state.
---
--- **The state** is a plain table that says what was handed out: `top` (everything up to this id is, but for the rest),
--- `open` (stretches of ids that a run which was broken off has not come to: `above`, up to and without `below`),
--- `unfinished` (ids), `selection` (what was asked for). The sink gets it through `checkpoint`; a later run that is
--- given it goes on there.
+--- Executions out of n8n: streamed, and from where the last run came to. What it promises: `n8n.executions.export`.
 --
 -- How none is missed although executions come and end meanwhile: the newest id that the server shows is asked for
 -- first, then what runs. What has an id up to that one was there by then, so it is over, or among what runs, or waits;
 -- newer ones are for the next run.
--- @module n8n.executions.export
 
 local errors = require "n8n.errors"
-local failed = require "n8n.executions.failed"
-local iterate = require "n8n.client.lists"
 local json = require "n8n.json"
-local option_names = require "n8n.util.options"
+local lists = require "n8n.client.lists"
 local n8n_report = require "n8n.run.report"
-local export_file = require "n8n.executions.file"
+local option_names = require "n8n.util.options"
+local read_since = require "n8n.executions.since"
+local tables = require "n8n.util.tables"
+local is_below = require("n8n.util.text").is_below
+local times = require "n8n.util.times"
 
 local export = {}
-
---- A sink that writes JSON Lines to a file: see `n8n.executions.file`.
--- @function export.file
-export.file = export_file.open
 
 local OPTIONS = { "status", "workflow", "project", "since", "data", "large", "state", "on_progress" }
 local LOOKED_AT = { "id", "status", "startedAt", "stoppedAt", "workflowId", "dataTooLargeToDisplay" }
@@ -40,14 +24,6 @@ local HIDDEN_AMONG = 200
 local CHECKPOINT_ITEMS = 10
 
 -- ---- Ids ----
-
--- Whether the decimal number `left` is below `right`; both may be longer than a Lua number is exact.
-local function is_below(left, right)
-  if #left ~= #right then
-    return #left < #right
-  end
-  return left < right
-end
 
 -- The text one above a decimal number.
 local function successor(id)
@@ -103,11 +79,7 @@ local function copy_state(state, selection)
 end
 
 local function query_of(run, more)
-  local query = { workflowId = run.options.workflow, projectId = run.options.project }
-  for name, value in pairs(more) do
-    query[name] = value
-  end
-  return query
+  return tables.copy({ workflowId = run.options.workflow, projectId = run.options.project }, more)
 end
 
 -- ---- One execution ----
@@ -200,7 +172,7 @@ local function find_hidden(run)
     end
     shown[tostring(execution.id)] = true
   end
-  iterate.close(iterator)
+  lists.close(iterator)
   for number = tonumber(run.newest), lowest, -1 do
     local id = ("%d"):format(number)
     local execution, err
@@ -269,7 +241,7 @@ local function read_stretch(run, stretch)
       step(run)
     end
   end
-  iterate.close(iterator)
+  lists.close(iterator)
 end
 
 local function newest_id(run)
@@ -317,22 +289,15 @@ local function as_sink(sink)
   errors.misuse("a sink is a function, or a table with a function 'write'")
 end
 
-local function iso(seconds)
-  return os.date("!%Y-%m-%dT%H:%M:%S.000Z", math.floor(seconds))
-end
-
 local function checked_options(options)
   options = option_names.check(options, OPTIONS)
-  local copied = {}
-  for name, value in pairs(options) do
-    copied[name] = value
-  end
+  local copied = tables.copy(options)
   if options.since then
-    local since, err = failed.since(options.since)
-    if not since then
+    local began_after, err = read_since(options.since)
+    if not began_after then
       return nil, err
     end
-    copied.since_text = iso(since)
+    copied.since_text = times.to_json(began_after)
   end
   return copied
 end
@@ -387,32 +352,14 @@ local function finish_report(run)
   return report
 end
 
---- Checks options without asking any server.
--- @tparam table options of `executions`
--- @treturn ?boolean true
--- @treturn ?table the error
+--- Checks options: see `n8n.executions.check_export`.
 function export.check(options)
   local good, err = checked_options(options)
   return good and true or nil, err
 end
 
---- Hands executions to a sink, the newest first.
---
--- The sink is a function `sink(text, execution)`, or a table with `write(self, text, execution)` and, if it has a use
--- for it, `checkpoint(self, state, final)`: the text is the execution's JSON in one line, `execution` has its `id`,
--- `status`, `workflowId`, `startedAt`, `stoppedAt`. After a checkpoint everything that was written is accounted for in
--- the state; what was written behind the last one comes again in the next run with that state. Both may answer `nil,
--- err`, which ends the run.
---
--- Options: `status`, `workflow` (its id or exact name), `project` (an id), `since` (`"7d"`, `"24h"`, a date),
--- `data = false` (without what the nodes gave out), `large = true` (also data above what n8n shows, 100 MB unless it
--- was set otherwise), `state` (of the run before; without it `sink.state`), `on_progress(report, done, nil, what)`.
--- @tparam table client
--- @tparam function|table sink
--- @tparam[opt] table options
--- @treturn ?table the report: `counts.written`, `bytes`, `state`. It has no entry per execution: there may be millions
--- @treturn ?table the error; the state of the last checkpoint stands
-function export.executions(client, sink, options)
+--- Hands executions to a sink: see `n8n.executions.export`.
+function export.run(client, sink, options)
   sink = as_sink(sink)
   local err
   options, err = checked_options(options)

@@ -1,57 +1,16 @@
---- Failed executions: finding them, seeing why, trying them again.
---
---     local listing = assert(failed.list(client, { since = "24h", details = true }))
---     io.write(listing:text())
---     local report = assert(failed.retry(client, listing))
+--- Failed executions: finding them, and seeing why.
 --
 -- Failed are the executions that ended with an error or crashed.
--- @module n8n.executions.failed
 
 local errors = require "n8n.errors"
 local json = require "n8n.json"
 local option_names = require "n8n.util.options"
-local changes = require "n8n.run.executor"
-local n8n_report = require "n8n.run.report"
+local since = require "n8n.executions.since"
 local suggest = require "n8n.util.suggest"
+local text = require "n8n.util.text"
 local times = require "n8n.util.times"
 
 local failed = {}
-
--- ---- Since when ----
-
-local UNITS = { s = 1, m = 60, h = 3600, d = 86400, w = 7 * 86400 }
-
-local function completed(text)
-  if text:find("^%d%d%d%d%-%d%d%-%d%d$") then
-    return text .. "T00:00:00Z"
-  elseif text:find("^%d%d%d%d%-%d%d%-%d%dT%d%d:%d%d$") then
-    return text .. ":00Z"
-  end
-  return text:find("Z$") and text or text .. "Z"
-end
-
---- A point in time as people write it.
--- @tparam string text `"90m"`, `"24h"`, `"7d"`, `"2w"` (so long ago), or an ISO date, with a time or without:
---   `"2026-11-23"`, `"2026-11-23T08:00"` (UTC)
--- @tparam[opt] number now seconds since 1970
--- @treturn ?number seconds since 1970
--- @treturn ?table the error: not a point in time
-function failed.since(text, now)
-  local count, unit = text:match("^(%d+%.?%d*)%s*([smhdw])$")
-  if count then
-    return (now or os.time()) - tonumber(count) * UNITS[unit]
-  end
-  local seconds = times.of_json(completed(text))
-  if seconds then
-    return seconds
-  end
-  return nil, errors.new { kind = "config", message = ("'%s' is not a point in time"):format(text),
-    hint = "write 90m, 24h, 7d, or a date such as 2026-11-23 or 2026-11-23T08:00 (UTC)" }
-end
-
-local function iso(seconds)
-  return os.date("!%Y-%m-%dT%H:%M:%S", math.floor(seconds)) .. ".000Z"
-end
 
 -- ---- Which workflow ----
 
@@ -104,12 +63,9 @@ local function began(execution)
   return times.of_json(execution.startedAt) or times.of_json(execution.stoppedAt)
 end
 
--- Numbers of any length, the newest first.
+-- The newest first.
 local function newer(left, right)
-  if #left.id ~= #right.id then
-    return #left.id > #right.id
-  end
-  return left.id > right.id
+  return text.is_below(right.id, left.id)
 end
 
 local function read_status(client, status, wanted, found)
@@ -161,10 +117,10 @@ local function list(client, options)
   if not line then
     return nil, err
   end
-  local since
+  local began_after
   if options.since then
-    since, err = failed.since(options.since)
-    if not since then
+    began_after, err = since(options.since)
+    if not began_after then
       return nil, err
     end
   end
@@ -179,12 +135,12 @@ local function list(client, options)
   local found = {}
   for _, status in ipairs(STATUSES[line]) do
     -- The server's own filter only saves pages: the times are compared here, where a second more or less is known.
-    read_status(client, status, { since = since, workflow = workflow, on_progress = options.on_progress,
-      after = since and line ~= "1" and iso(since - 1) or nil }, found)
+    read_status(client, status, { since = began_after, workflow = workflow, on_progress = options.on_progress,
+      after = began_after and line ~= "1" and times.to_json(began_after - 1) or nil }, found)
   end
   table.sort(found, newer)
-  local listing = setmetatable({ ok = true, executions = json.array {}, total = #found, since = since and iso(since),
-    details = options.details == true }, Listing)
+  local listing = setmetatable({ ok = true, executions = json.array {}, total = #found,
+    since = began_after and times.to_json(began_after), details = options.details == true }, Listing)
   for i = 1, math.min(#found, options.limit or #found) do
     local execution = found[i]
     execution.workflow = names[execution.workflow_id]
@@ -199,18 +155,7 @@ local function list(client, options)
   return listing
 end
 
---- Lists failed executions, the newest first.
---
--- Options: `since` (as `failed.since` takes it), `workflow` (id or exact name), `limit` (the newest so many), `details`
--- (reads of each what went wrong: one request more each), `on_progress(nil, done, total, what)`.
---
--- The listing has `executions` of `{ id=, status=, started=, stopped=, mode=, workflow_id=, workflow=, retry_of=,
--- retried_by=, node=, message= }`, `total` (how many there are without the limit), and the methods `groups`,
--- `text`, `json` and `exit_code` (0).
--- @tparam table client
--- @tparam[opt] table options
--- @treturn ?table the listing
--- @treturn ?table the error; kind `selector` for a workflow that does not exist
+--- Lists failed executions: see `n8n.executions.failed`.
 function failed.list(client, options)
   options = option_names.check(options, { "since", "workflow", "limit", "details", "on_progress" })
   if options.limit ~= nil and (type(options.limit) ~= "number" or options.limit < 1) then
@@ -241,11 +186,6 @@ function Listing:groups()
   return groups
 end
 
--- Names and messages come from a server: one line, no control characters that could move a terminal's cursor.
-local function shown(text)
-  return (tostring(text):gsub("%c+", " "))
-end
-
 local function workflow_words(name, id)
   return name and ("%s (%s)"):format(name, id) or ("workflow %s, which is gone"):format(id or "?")
 end
@@ -263,7 +203,7 @@ local function execution_line(execution)
   if execution.message then
     line = line .. ": " .. (execution.node and execution.node .. ": " or "") .. execution.message
   end
-  return shown(line)
+  return text.line(line)
 end
 
 local function total_line(listing)
@@ -285,7 +225,7 @@ function Listing:text(options)
   local lines = {}
   if options and options.group or self.group then
     for _, group in ipairs(self:groups()) do
-      lines[#lines + 1] = shown(("%6d  %s, last at %s"):format(group.count,
+      lines[#lines + 1] = text.line(("%6d  %s, last at %s"):format(group.count,
         workflow_words(group.workflow, group.workflow_id), group.newest or "?"))
     end
   else
@@ -308,157 +248,6 @@ end
 -- @treturn number
 function Listing.exit_code()
   return 0
-end
-
--- ---- Trying again ----
-
--- Which executions were retried: execution id -> id of the newest retry. A retry that runs or waits counts too.
-local function retries(client, listing)
-  local by_origin = {}
-  local function add(id, origin)
-    local known = by_origin[origin]
-    if not known or newer({ id = id }, { id = known }) then
-      by_origin[origin] = id
-    end
-  end
-  for _, execution in ipairs(listing.executions) do
-    if execution.retry_of then
-      add(execution.id, execution.retry_of)
-    end
-  end
-  for _, status in ipairs { "running", "waiting" } do
-    for execution in client.executions:each({ status = status }, { fields = { "id", "retryOf" } }) do
-      local origin = text_or_nil(execution.retryOf)
-      if origin then
-        add(tostring(execution.id), origin)
-      end
-    end
-  end
-  return by_origin
-end
-
--- Why an execution is not to be tried again; nil when it is. A failed retry is an execution of its own to n8n: unless
--- that is asked for, it is not tried again, or a script that runs every hour would never come to an end.
-local function settled(execution, by_origin, again)
-  if execution.retried_by then
-    return "a retry has succeeded: " .. execution.retried_by
-  elseif by_origin[execution.id] then
-    return "it was retried already: " .. by_origin[execution.id]
-  elseif execution.retry_of and not again then
-    return ("it is a retry, of %s (again, --again: try it once more)"):format(execution.retry_of)
-  elseif not execution.workflow then
-    return "its workflow is gone"
-  end
-end
-
--- The retry of an execution that was begun after it was last looked, if there is one.
-local function find_retry(client, execution)
-  for _, status in ipairs { "error", "success", "running", "waiting" } do
-    local query = { status = status, workflowId = execution.workflow_id }
-    for candidate in client.executions:each(query, { fields = { "id", "retryOf", "status" } }) do
-      if text_or_nil(candidate.retryOf) == execution.id then
-        return candidate
-      elseif not newer({ id = tostring(candidate.id) }, execution) then
-        break -- newest first: a retry is newer than what it retries
-      end
-    end
-  end
-end
-
-local function outcome_of(retry, looked)
-  local entry = { retry = tostring(retry.id), status = retry.status }
-  local reason = ("execution %s: %s%s"):format(entry.retry, tostring(retry.status),
-    looked and " (the answer was lost; a look shows it)" or "")
-  if retry.status == "error" or retry.status == "crashed" then
-    return { class = "failure", outcome = "failed again", reason = reason, more = entry }
-  end
-  return { class = "change", outcome = "retried", reason = reason, more = entry }
-end
-
-local function attempt(client, options)
-  return function(step)
-    local text, err = client.executions:retry(step.id, { loadWorkflow = options.current_workflow or nil },
-      { as = "raw" })
-    if text then
-      return outcome_of(assert(json.decode(assert(json.pick(text, { "id", "status" })))))
-    elseif err.ambiguous then
-      local ok, retry = pcall(find_retry, client, step.execution)
-      if ok and retry then
-        return outcome_of(retry, true)
-      end
-    end
-    return { class = "failure", outcome = "failed", reason = err }
-  end
-end
-
-local function settle(client)
-  return function(intent)
-    local ok, retry = pcall(find_retry, client, { id = intent.id, workflow_id = intent.workflow_id })
-    if not ok then
-      return nil, retry
-    end
-    return retry ~= nil
-  end
-end
-
-local function sort_executions(client, listing, report, options)
-  local by_origin, steps = retries(client, listing), {}
-  for _, execution in ipairs(listing.executions) do
-    local reason = settled(execution, by_origin, options.again)
-    local entry = { id = execution.id, name = execution.workflow, reason = reason }
-    if reason then
-      report:same("skipped", entry)
-    elseif options.dry_run then
-      report:change("would retry", entry)
-    else
-      steps[#steps + 1] = { id = execution.id, name = execution.workflow, execution = execution,
-        intent = { action = "retry", kind = "execution", workflow_id = execution.workflow_id, server = client.url } }
-    end
-  end
-  return steps
-end
-
-local function retry(client, listing, options)
-  local report = n8n_report.new { title = "retry", dry_run = options.dry_run == true }
-  local journal, err
-  if not options.dry_run then
-    journal, err = changes.open_journal(options.journal, { server = client.url, resume = options.resume,
-      look = settle(client) })
-    if not journal then
-      return nil, err
-    end
-  end
-  local steps = sort_executions(client, listing, report, options)
-  if journal then
-    changes.make({ steps }, { report = report, journal = journal, attempt = attempt(client, options),
-      concurrency = options.concurrency, continue_on_error = options.continue_on_error,
-      on_progress = options.on_progress })
-    journal:close()
-  end
-  return report
-end
-
---- Tries failed executions again, each once.
---
--- n8n runs the retry before it answers. Skipped are those of which a retry has succeeded, was made already or is under
--- way, those whose workflow is gone, and, unless `again` is given, those that are retries themselves. The report has an
--- entry per execution: `retried`, `failed again` (with the new execution's id in `retry`), `failed` (n8n refused),
--- `skipped`.
---
--- Options: `again` (try the newest retry of each once more, if it failed), `current_workflow` (run the workflow as it
--- is now, not as it was), `dry_run`, `journal`, `resume`, `concurrency` (1), `continue_on_error`, `on_progress` as for
--- `n8n.bulk`.
--- @tparam table client
--- @tparam table listing of `list`
--- @tparam[opt] table options
--- @treturn ?table the report (see `n8n.run.report`)
--- @treturn ?table the error
-function failed.retry(client, listing, options)
-  options = option_names.check(options,
-    { "again", "current_workflow", "dry_run", "journal", "resume", "concurrency", "continue_on_error",
-      "on_progress" })
-  option_names.check_whole(options, "concurrency")
-  return errors.answered(retry, client, listing, options)
 end
 
 return failed

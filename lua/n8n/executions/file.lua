@@ -1,9 +1,4 @@
---- Executions in a JSON Lines file, with a second file beside it that says how far it is.
---
--- `<path>` gets a line per execution. `<path>.state.json` holds the state of `n8n.executions.export` and how many bytes
--- of the file belong to it. A run that is killed leaves more bytes than that, at most a cut line; the next one drops
--- what is behind and writes it anew, so nothing is lost and nothing is there twice.
--- @module n8n.executions.file
+--- Executions in a JSON Lines file, with a second file beside it that says how far it is: see `n8n.executions.file`.
 
 local errors = require "n8n.errors"
 local json = require "n8n.json"
@@ -75,11 +70,7 @@ local function bring_to(path, saved)
   return true
 end
 
---- Opens a file to export into, and goes on where the state beside it says.
--- @tparam string path
--- @tparam[opt] table options `state_file`: another path than `<path>.state.json`
--- @treturn ?table the sink, with `state` where an earlier run left one, and `close()`
--- @treturn ?table the error: kind `busy` when another run writes it, `config` when the file is not what the state says
+--- Opens a file to export into: see `n8n.executions.file`.
 function export_file.open(path, options)
   local state_path = options and options.state_file or path .. ".state.json"
   local lock, err = files.lock(path .. ".lock")

@@ -3,7 +3,6 @@
 -- Outside any scheduler waiting blocks, in steps of a second at most, so that an interrupt is noticed. A scheduler
 -- registers a driver for the coroutines it runs; waiting in those is the driver's affair. A host in which nothing may
 -- block, such as nginx, has a driver for all others.
--- @module n8n.http.await
 
 local core = require "n8n.core"
 

@@ -1,14 +1,13 @@
 --- One request on its way: submitted, awaited, sent again with a renewed key, reported to the hooks.
--- @module n8n.http.call
 
 local await = require "n8n.http.await"
 local core = require "n8n.core"
-local errors = require "n8n.errors"
 local lazy = require "n8n.util.lazy"
+local misuse = require "n8n.util.misuse"
 local confidential = lazy "n8n.error.secrets"
 local creations = lazy "n8n.http.creations"
 local failures = lazy "n8n.error.failures"
-local server = lazy "n8n.client.server"
+local shown = lazy "n8n.error.shown"
 
 local unpack = table.unpack or unpack
 
@@ -23,7 +22,7 @@ local function planned(self)
     return self.arguments[1]
   end
   local resource, verb = self.context.operation:match("^(.-):(.*)$")
-  return errors.checked(core.build, resource, verb, unpack(self.arguments, 1, self.arguments.n))
+  return misuse.checked(core.build, resource, verb, unpack(self.arguments, 1, self.arguments.n))
 end
 
 -- The secrets of others that the request carries.
@@ -41,7 +40,7 @@ local function event_of(self, method, url)
   return {
     operation = clean(self.context.operation),
     method = clean(method),
-    url = errors.clean_url(clean(url)),
+    url = shown.url(clean(url)),
   }
 end
 
@@ -54,7 +53,7 @@ local function submit(self)
     client.hooks.request(event_of(self, plan.method, url))
   end
   self.key, self.key_asked = client.keys.current()
-  self.request = errors.checked(self.leaf, client.core, unpack(self.arguments, 1, self.arguments.n))
+  self.request = misuse.checked(self.leaf, client.core, unpack(self.arguments, 1, self.arguments.n))
   await.begun(self)
   if self.creates then
     creations.begun(client, self.creates, self)
@@ -108,10 +107,10 @@ function call.start(client, context, leaf, arguments, creates)
     return client.keys.redactor(sent_secrets(self))
   end
   function self.context.has_scope()
-    return server.holds(client, context.scope, self.key)
+    return client.learned.holds(client, context.scope, self.key)
   end
   function self.context.line()
-    return server.known_line(client, self.key)
+    return client.learned.known_line(client, self.key)
   end
   submit(self)
   return self

@@ -3,7 +3,6 @@
 -- A POST to the path of a list creates an item of it. Its id comes back with the answer; a page of the list may show
 -- the item before. So whoever has a page waits, before looking at its items, for the answers of those POSTs that were
 -- under way when the page came. Mostly there are none: then nothing is waited for.
--- @module n8n.http.creations
 
 local await = require "n8n.http.await"
 local core = require "n8n.core"

@@ -2,7 +2,6 @@
 --
 -- The core writes what arrives beside the file's place, so that the file appears whole or not at all. Here it is given
 -- its name, once the answer is known to be sound.
--- @module n8n.http.downloads
 
 local core = require "n8n.core"
 local errors = require "n8n.errors"

@@ -2,7 +2,6 @@
 --
 -- What the client was told to show to a proxy in front (its headers, its TLS certificate) goes to the client's own
 -- origin alone.
--- @module n8n.http.keyless
 
 local call = require "n8n.http.call"
 local core = require "n8n.core"

@@ -3,7 +3,6 @@
 --
 -- nginx lets Lua wait for its own sockets and timers only, not for a descriptor of ours. So who waits looks from time
 -- to time whether the answer is there, the longer it takes the less often.
--- @module n8n.http.nginx
 
 local core = require "n8n.core"
 local errors = require "n8n.errors"

@@ -1,17 +1,16 @@
---- Waiting until something is so: an instance ready, an execution over. Workflows have more: see
--- `n8n.client.workflows`.
+--- Polling: looking again and again until there is something to see.
 --
--- All of it looks again and again, with growing pauses, and gives up after `timeout` seconds with an error of kind
--- `timeout` that says what was seen last. A scheduler can drive the pauses (see `n8n.http.await`).
--- @module n8n.http.polling
+-- The pauses between two looks grow. Polling gives up after `timeout` seconds with an error of kind `timeout` that says
+-- what was seen last. A scheduler can drive the pauses (see `n8n.http.await`).
 
 local await = require "n8n.http.await"
 local core = require "n8n.core"
 local errors = require "n8n.errors"
 local option_names = require "n8n.util.options"
-local outside = require "n8n.http.keyless"
 
-local wait = {}
+local unpack = table.unpack or unpack
+
+local polling = {}
 
 local FIRST_PAUSE, LONGEST_PAUSE, GROWTH = 0.1, 3, 1.5
 local SHORTEST_LOOK = 0.5 -- seconds that the first look has in any case
@@ -20,11 +19,8 @@ local SHORTEST_LOOK = 0.5 -- seconds that the first look has in any case
 -- @tparam ?table options
 -- @tparam ?{string,...} more names that this one knows besides
 -- @treturn table the options; {} for nil
-function wait.check_options(options, more)
-  local known = { "timeout", "on_progress" }
-  for _, name in ipairs(more or {}) do
-    known[#known + 1] = name
-  end
+function polling.check_options(options, more)
+  local known = { "timeout", "on_progress", unpack(more or {}) }
   options = option_names.check(options, known)
   local timeout = options.timeout
   if timeout ~= nil and not (type(timeout) == "number" and timeout >= 0 and timeout < math.huge) then
@@ -44,7 +40,7 @@ end
 --- A failure in a few words, for what was seen last.
 -- @tparam table err
 -- @treturn string
-function wait.in_words(err)
+function polling.in_words(err)
   return err.status and ("HTTP %d, %s"):format(err.status, err.message) or err.message
 end
 
@@ -52,7 +48,7 @@ end
 -- @tparam string operation
 -- @tparam string lacking what it should have
 -- @treturn table
-function wait.unusable(operation, lacking)
+function polling.unusable(operation, lacking)
   return errors.new { kind = "protocol", operation = operation, message = "n8n's answer has no " .. lacking }
 end
 
@@ -70,13 +66,13 @@ end
 --   waited for; or `nil, err` when waiting is of no use; or `nil, nil, seen`: what there is instead, in words
 -- @return what `look` answered
 -- @treturn ?table the error
-function wait.poll(operation, options, look)
+function polling.poll(operation, options, look)
   local start, pause = core.now(), FIRST_PAUSE
   while true do
     local time = math.max(start + options.timeout - core.now(), SHORTEST_LOOK)
     local value, err, seen = look { deadline = time, retries = 0 }
     if err and is_passing(err) then
-      err, seen = nil, wait.in_words(err)
+      err, seen = nil, polling.in_words(err)
     end
     if value or err then
       return value, err
@@ -98,7 +94,7 @@ end
 -- @tparam table options
 -- @tparam number timeout the usual one
 -- @treturn table
-function wait.timed(options, timeout)
+function polling.timed(options, timeout)
   return { timeout = options.timeout or timeout, on_progress = options.on_progress }
 end
 
@@ -106,7 +102,7 @@ end
 -- @param given the option
 -- @tparam ?number usual
 -- @treturn ?number
-function wait.seconds(given, usual)
+function polling.seconds(given, usual)
   if given == nil or given == false then
     return nil -- no waiting
   elseif given == true then
@@ -117,97 +113,4 @@ function wait.seconds(given, usual)
   return given
 end
 
--- ---- An instance that answers ----
-
-local READY_SECONDS = 120
-local LOOK_SECONDS = 10 -- for one look: a server that accepts and is silent is not ready
-local HEALTH = "/healthz/readiness"
-
--- Failures that pass while an instance starts. A wrong certificate or a wrong key does not.
-local function may_pass(err)
-  return err.kind == "transport" or err.kind == "timeout" or err.kind == "protocol" or (err.status or 0) >= 500
-    or err.status == 404 or err.status == 429
-end
-
--- The instance's own word. Where a proxy does not let it through (404, 401, 403), the API's has to do.
-local function look_at_health(caller, limits)
-  local request, err = outside.send(caller, "wait_ready", { method = "GET", path = HEALTH, idempotent = true,
-    json = true, retries = 0, timeout = LOOK_SECONDS, deadline = limits.deadline })
-  if request or err.kind == "http" and err.status >= 400 and err.status < 500 and err.status ~= 429 then
-    return true
-  elseif may_pass(err) then
-    return nil, nil, HEALTH .. ": " .. wait.in_words(err)
-  end
-  return nil, err
-end
-
--- A key that may not list workflows is an answer of the API too.
-local function look_at_api(client, limits)
-  local _, err = client:request("GET", "/workflows",
-    { query = { limit = 1 }, retries = 0, timeout = LOOK_SECONDS, deadline = limits.deadline })
-  if not err or err.status == 403 then
-    return true
-  elseif may_pass(err) then
-    return nil, nil, "the API: " .. wait.in_words(err)
-  end
-  return nil, err
-end
-
---- Waits until an instance answers: its readiness check, then its API to this key. Also `client:wait_ready(options)`.
--- @tparam table client
--- @tparam[opt] table options `timeout` (120), `on_progress(seen, seconds)`
--- @treturn ?boolean true
--- @treturn ?table the error: kind `timeout`, or what waiting does not heal (a wrong key, a wrong certificate)
-function wait.ready(client, options)
-  local caller = outside.caller(client, client.instance_url)
-  return wait.poll("wait_ready", wait.timed(wait.check_options(options), READY_SECONDS), function(limits)
-    local ok, err, seen = look_at_health(caller, limits)
-    if not ok then
-      return nil, err, seen
-    end
-    return look_at_api(client, limits)
-  end)
-end
-
--- ---- An execution that is over ----
-
-local EXECUTION_SECONDS = 300
-local UNFINISHED = { new = true, running = true, waiting = true }
-
-local function gone(err, id)
-  return errors.new { kind = "gone", operation = "executions:wait", status = err.status,
-    message = ("the execution %s is no longer there"):format(id),
-    hint = "it was deleted, or it ended and its workflow's settings do not keep it" }
-end
-
---- Waits until an execution is over: `success`, `error`, `canceled` or `crashed`. How it ended is its `status`; an
--- execution that failed is no error of waiting. Also `client.executions:wait(id, options)`, `execution:wait(options)`.
--- @tparam table client
--- @tparam string|number id
--- @tparam[opt] table options `timeout` (300), `on_progress(seen, seconds)`, `waiting = true`: an execution that waits
---   (for a date, a form, a webhook) will do too; `data = true`: answer it with its data
--- @treturn ?table the execution
--- @treturn ?table the error: kind `timeout`, or `gone` when it vanished meanwhile
-function wait.execution(client, id, options)
-  options = wait.check_options(options, { "waiting", "data" })
-  local known = false
-  local over, err = wait.poll("executions:wait", wait.timed(options, EXECUTION_SECONDS), function(limits)
-    local execution, err = client.executions:get(id, nil, limits)
-    if not execution then
-      return nil, known and err.status == 404 and gone(err, id) or err
-    elseif type(execution) ~= "table" or type(execution.status) ~= "string" then
-      return nil, wait.unusable("executions:wait", "status of the execution")
-    end
-    known = true
-    if not UNFINISHED[execution.status] or options.waiting and execution.status == "waiting" then
-      return execution
-    end
-    return nil, nil, ("execution %s is %s"):format(id, execution.status)
-  end)
-  if over and options.data then
-    return client.executions:get(id, { includeData = true })
-  end
-  return over, err
-end
-
-return wait
+return polling

@@ -1,19 +1,10 @@
 --- Queries of URLs for requests that no operation describes.
--- @module n8n.http.query
 
 local errors = require "n8n.errors"
 local option_names = require "n8n.util.options"
+local text = require "n8n.util.text"
 
 local query = {}
-
---- Percent-encodes a text, for a segment of a path or a part of a query.
--- @tparam string text
--- @treturn string
-function query.percent(text)
-  return (text:gsub("[^%w._~-]", function(character)
-    return ("%%%02X"):format(character:byte())
-  end))
-end
 
 --- The text of a query.
 -- @tparam ?table given texts, numbers and booleans by name
@@ -37,7 +28,7 @@ function query.encode(given)
     if kind == "number" and value == math.floor(value) and math.abs(value) < 2 ^ 53 then
       value = ("%d"):format(value)
     end
-    parts[#parts + 1] = query.percent(name) .. "=" .. query.percent(tostring(value))
+    parts[#parts + 1] = text.percent(name) .. "=" .. text.percent(tostring(value))
   end
   table.sort(parts)
   return #parts > 0 and table.concat(parts, "&") or nil

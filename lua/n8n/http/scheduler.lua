@@ -5,7 +5,6 @@
 -- host such as nginx each map has its own, since a task has to run as part of the host's request that began it; there
 -- a task may also wait for what the host offers. A task costs nothing while it waits: the engine says which requests
 -- have ended.
--- @module n8n.http.scheduler
 
 local await = require "n8n.http.await"
 local core = require "n8n.core"

@@ -3,7 +3,6 @@
 -- 2.x lists them. 1.x shows none of them, so there they are put together from what its security audit says (it names
 -- every credential that no workflow uses, or none that is active, or none that ran lately) and from the workflows that
 -- use them. Only the workflows know types: a credential that none uses has a name and an id there, and no type.
--- @module n8n.instance.credential_index
 
 local errors = require "n8n.errors"
 

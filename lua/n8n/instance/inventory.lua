@@ -3,7 +3,6 @@
 -- Each is read once, `verify`ed (what others change meanwhile is noticed). What a licence, a missing scope or an older
 -- n8n keeps from being read is named with the reason, and is nil: "there are none" and "nobody can tell" are not the
 -- same.
--- @module n8n.instance.inventory
 
 local errors = require "n8n.errors"
 local json = require "n8n.json"

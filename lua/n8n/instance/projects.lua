@@ -1,5 +1,4 @@
 --- Projects by id or name, for the runbooks.
--- @module n8n.instance.projects
 
 local errors = require "n8n.errors"
 local suggest = require "n8n.util.suggest"

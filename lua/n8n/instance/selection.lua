@@ -2,10 +2,10 @@
 --
 -- n8n's own filters are not trusted: it drops names of tags that it does not know, and 1.x ignores tags when a project
 -- is given. What the server answers is checked here again, item by item.
--- @module n8n.instance.selection
+-- @classmod Selection
 
 --- A selector; a workflow is selected when all of its members hold.
--- @table Selector
+-- @table Selection
 -- @tfield[opt] string|{string,...} tags names (or one); the workflow carries all of them
 -- @tfield[opt] string name its exact name
 -- @tfield[opt] string name_like part of its name, in any case of letters, with `%` for anything and `_` for one
@@ -73,6 +73,7 @@ end
 -- @tparam table given as above
 -- @treturn table a copy, with lists where one text was given
 -- @raise when it is not a selector, or selects everything without `all = true`
+-- @local
 function selector.check(given)
   if type(given) ~= "table" then
     errors.misuse(("a selector must be a table, got a %s"):format(type(given)))
@@ -134,6 +135,7 @@ end
 -- @tparam table checked of `check`; its `project` is an id
 -- @tparam table workflow as the API has it
 -- @treturn boolean
+-- @local
 function selector.matches(checked, workflow)
   if checked.tags and not carries(workflow, checked.tags) then
     return false
@@ -288,6 +290,7 @@ end
 -- @treturn ?table `found` (the workflows), `missing` (ids that there are not), `unmatched` (workflows named by `ids`
 --   for which another member of the selector does not hold)
 -- @treturn ?table the error; kind `selector` for a tag, project or name that does not exist
+-- @local
 function selector.read(client, checked, more)
   return errors.answered(read, client, checked, more)
 end

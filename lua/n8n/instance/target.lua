@@ -1,6 +1,4 @@
 --- What an instance has that workflows can be mapped onto, each list read once.
---
--- @module n8n.instance.target
 
 local errors = require "n8n.errors"
 local inventory = require "n8n.instance.inventory"

@@ -1,5 +1,4 @@
 --- What differs between two sources, once the one is mapped onto the other.
--- @module n8n.promote.drift
 
 local errors = require "n8n.errors"
 local graph_diff = require "n8n.workflow.diff"

@@ -1,5 +1,4 @@
 --- A source as it is to be on a target: overridden, mapped, and what keeps it from being so.
--- @module n8n.promote.set
 
 local errors = require "n8n.errors"
 local json = require "n8n.json"

@@ -3,7 +3,6 @@
 -- A file of JSON, which belongs into the same place as bindings and overrides: for each target (its URL) and each of
 -- its workflows that was promoted, which one of the source it was, and a digest of its content, tags, publication and
 -- place in the archive. What triggers remember and what n8n counts is not part of it. It holds no content.
--- @module n8n.promote.state
 
 local errors = require "n8n.errors"
 local files = require "n8n.store.files"

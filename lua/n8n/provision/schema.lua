@@ -7,7 +7,6 @@
 -- value.
 --
 -- Problems name fields and what the schema allows, never a value: values are secrets.
--- @module n8n.provision.schema
 
 local json = require "n8n.json"
 local suggest = require "n8n.util.suggest"

@@ -1,17 +1,4 @@
---- The spec of `n8n.provision`: which credentials there are to be, and where their secrets come from.
---
---     { "credentials": [
---       { "name": "GitHub", "type": "githubApi", "project": "Ops", "id": "github-ops",
---         "data": { "user": "bot", "accessToken": { "env": "GITHUB_TOKEN" }, "server": { "file": "server.txt" } } }
---     ] }
---
--- `name`, `type` and `data` are needed. A value of `data` is taken as it is, unless it is an object with one member:
---
--- - `env`: the value of that environment variable
--- - `file`: the content of that file, without the line break at its end; from the spec's folder, unless the path begins
---   with `/`
--- - `value`: that value, for objects that would look like the others
--- @module n8n.provision.spec
+--- The spec of `n8n.provision`: its form, and where its secrets come from.
 
 local errors = require "n8n.errors"
 local json = require "n8n.json"

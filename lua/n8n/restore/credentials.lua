@@ -2,7 +2,6 @@
 --
 -- Secrets stay with `n8n.provision`: a restoration's plan and journal only say which credential of the spec stands for
 -- which of the source.
--- @module n8n.restore.credentials
 
 local errors = require "n8n.errors"
 local provision = require "n8n.provision"

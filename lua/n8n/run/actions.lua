@@ -8,7 +8,6 @@
 -- - `perform(run, workflow)`: makes the change; what the API answered, or `nil, err`; further a reason for the entry
 -- - `holds(run, workflow)`: whether a workflow as read now has the change (nil: it is gone)
 -- - `forgive(run, workflow, err)`: a refusal that is as it should be: class, outcome, reason
--- @module n8n.run.actions
 
 local core = require "n8n.core"
 local errors = require "n8n.errors"

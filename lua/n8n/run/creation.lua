@@ -3,7 +3,6 @@
 -- No mark can be put on a workflow that n8n creates, and a creation whose answer was lost may have happened. So it is
 -- looked for before it is sent again: a workflow of its name that was not there before the run, that no other creation
 -- of the run made, and that has the content that was sent.
--- @module n8n.run.creation
 
 local inventory = require "n8n.instance.inventory"
 local workflow_diff = require "n8n.workflow.normal_form"

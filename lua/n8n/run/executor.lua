@@ -3,7 +3,6 @@
 -- Every change is written into the journal before it is made and once more when it is known how it went; several may be
 -- under way at once. Each item gets an entry in the report. A failure does not keep the others from being tried, unless
 -- it is one that all of them would meet: a key that is not accepted, a server that does not answer.
--- @module n8n.run.executor
 
 local errors = require "n8n.errors"
 local map = require "n8n.map"

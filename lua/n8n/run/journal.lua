@@ -3,7 +3,6 @@
 -- A JSON Lines file, one object per line, handed to the system after each line. An intent is
 -- `{"n":1,"step":"intent","at":"...",...}`, its outcome `{"n":1,"step":"outcome","at":"...",...}`. An intent without
 -- an outcome is a change of which nobody knows whether it was made: look before making it again.
--- @module n8n.run.journal
 
 local errors = require "n8n.errors"
 local json = require "n8n.json"

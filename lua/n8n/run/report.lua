@@ -1,5 +1,5 @@
 --- Reports: what a runbook did, item by item, for people, for scripts and for exit codes.
--- @module n8n.run.report
+-- @classmod Report
 
 --- The members of a report, a plain table; further ones as the runbook says.
 -- @table Report
@@ -24,6 +24,7 @@ Report.__name = "n8n.runbook.report"
 --- Makes an empty report.
 -- @tparam table fields `title`, `dry_run`, and whatever else the runbook wants to say
 -- @treturn table the report
+-- @local
 function report.new(fields)
   local self = setmetatable({ ok = true, partial = false, dry_run = false }, Report)
   for name, value in pairs(fields) do

@@ -2,7 +2,6 @@
 --
 -- A workflow's `updatedAt` and `versionId` say nothing of its tags and publication, so these are part of the stamp.
 -- What triggers remember (`staticData`) is not: n8n writes that while nobody changes anything.
--- @module n8n.run.stamps
 
 local errors = require "n8n.errors"
 local json = require "n8n.json"

@@ -2,7 +2,6 @@
 --
 -- n8n saves a published workflow's new version and then answers 400 when that version cannot be published; and an
 -- answer that is lost says nothing. So after a failure the server is asked what it has now.
--- @module n8n.run.update
 
 local updating = {}
 

@@ -1,7 +1,6 @@
 --- SHA-256, from OpenSSL by way of luaossl (Debian: lua-luaossl; rock: luaossl).
 --
 -- Only the runbooks that keep files need it, so it is looked for when they run and not when they are loaded.
--- @module n8n.store.digest
 
 local errors = require "n8n.errors"
 

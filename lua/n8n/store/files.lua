@@ -1,7 +1,6 @@
 --- Files and folders for the runbooks: whole writes, safe names, locks. Needs LuaFileSystem.
 --
 -- Failures are answered as `nil, err` with the kind `io`; the message names the path and what the system said.
--- @module n8n.store.files
 
 local errors = require "n8n.errors"
 local lfs = require "lfs"

@@ -1,7 +1,6 @@
---- What scripts give the sandbox: a name that is not known, or a value of a wrong type, raises at the script's line. A
--- misspelled fault would strike everything or nothing, and a test with it would prove nothing.
--- @module n8n.testing.arguments
-local errors = require "n8n.errors"
+--- What scripts give the sandbox: a name that is not known, or a value of a wrong type, raises, without a
+-- place: the caller adds the script's line. A misspelled fault would strike everything or nothing, and a test with it
+-- would prove nothing.
 
 local arguments = {}
 
@@ -105,17 +104,17 @@ end
 
 local function check_members(place, given, members)
   if type(given) ~= "table" then
-    errors.misuse(("%s must be a table, got a %s"):format(place, type(given)))
+    error(("%s must be a table, got a %s"):format(place, type(given)), 0)
   end
   for name, value in pairs(given) do
     local kind = members[name]
     if not kind then
-      errors.misuse(("%s: unknown member '%s'; known are: %s"):format(place, tostring(name), known_names(members)))
+      error(("%s: unknown member '%s'; known are: %s"):format(place, tostring(name), known_names(members)), 0)
     end
     local right = wanted(kind, value)
     if right then
-      errors.misuse(("%s: %s must be %s, got %s"):format(place, name, right,
-        type(value) == "string" and "'" .. value .. "'" or tostring(value)))
+      error(("%s: %s must be %s, got %s"):format(place, name, right,
+        type(value) == "string" and "'" .. value .. "'" or tostring(value)), 0)
     end
   end
 end
@@ -127,7 +126,7 @@ local function check_record(place, record, family)
   check_members(place, record, family.members)
   for _, name in ipairs(family.required or {}) do
     if record[name] == nil then
-      errors.misuse(("%s: %s is missing"):format(place, name))
+      error(("%s: %s is missing"):format(place, name), 0)
     end
   end
 end
@@ -152,8 +151,8 @@ function arguments.check_seed(given)
     local records = given[name]
     for key in pairs(type(records) == "table" and records or {}) do
       if type(key) ~= "number" then
-        errors.misuse(("seed: %s must be a number of samples or an array, not a table with '%s'"):format(name,
-          tostring(key)))
+        error(("seed: %s must be a number of samples or an array, not a table with '%s'"):format(name,
+          tostring(key)), 0)
       end
     end
     for i, record in ipairs(type(records) == "table" and records or {}) do
@@ -174,7 +173,7 @@ function arguments.check_fault(rule)
       return
     end
   end
-  errors.misuse("fault: it does nothing; give it one or more of: " .. known_names(EFFECTS))
+  error("fault: it does nothing; give it one or more of: " .. known_names(EFFECTS), 0)
 end
 
 return arguments

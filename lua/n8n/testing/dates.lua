@@ -1,5 +1,4 @@
 --- Dates as text.
--- @module n8n.testing.dates
 local dates = {}
 
 local DAY = 86400

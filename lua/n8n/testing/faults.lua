@@ -1,5 +1,4 @@
 --- Faults on demand: which requests they strike and what they do to the answer.
--- @module n8n.testing.faults
 local json = require "n8n.testing.json"
 local socket = require "socket"
 

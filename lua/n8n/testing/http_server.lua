@@ -1,5 +1,4 @@
 --- A small HTTP/1.1 server on LuaSocket: one coroutine per connection, keep-alive, pipelining, chunked bodies.
--- @module n8n.testing.http_server
 local socket = require "socket"
 
 local http_server = {}

@@ -3,7 +3,6 @@
 -- numbers are doubles (9007199254740993 becomes ...992, 1.0 becomes 1, -0 becomes 0, 1e400 becomes null).
 --
 -- An object is a table whose keys are listed, in order, under `json.KEYS`; an array is a table with `json.array_mt`.
--- @module n8n.testing.json
 local json = {}
 
 local byte, char, find, format, gsub, sub = string.byte, string.char, string.find, string.format, string.gsub,

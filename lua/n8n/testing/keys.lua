@@ -1,5 +1,4 @@
 --- API keys and what they may do.
--- @module n8n.testing.keys
 local licence = require "n8n.testing.licence"
 local state = require "n8n.testing.state"
 

@@ -1,5 +1,4 @@
 --- Which of n8n's licensed features the sandbox has: none, as a community server; all; or those that a test names.
--- @module n8n.testing.licence
 local licence = {}
 
 --- Sets the features.

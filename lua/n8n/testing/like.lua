@@ -1,5 +1,4 @@
 --- SQL's LIKE and GLOB as Lua patterns, in the way SQLite compares: ASCII letters in either case for LIKE.
--- @module n8n.testing.like
 local like = {}
 
 local function pattern(text, wildcards)

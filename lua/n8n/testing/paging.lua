@@ -1,5 +1,4 @@
 --- Pages and cursors as n8n makes them: most cursors are offsets, executions page by last id.
--- @module n8n.testing.paging
 local json = require "n8n.testing.json"
 local mime = require "mime"
 

@@ -1,5 +1,4 @@
 --- The sandbox's own process: started by n8n.testing, it ends when its standard input does, that is with its parent.
--- @module n8n.testing.process
 local json = require "n8n.testing.json"
 local sandbox = require "n8n.testing.sandbox"
 local socket = require "socket"

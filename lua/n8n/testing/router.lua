@@ -1,6 +1,5 @@
 --- Finds the operation a request means and checks it in n8n's order: path, key, scope, licence, media type, body,
 -- query.
--- @module n8n.testing.router
 local json = require "n8n.testing.json"
 local keys = require "n8n.testing.keys"
 local licence = require "n8n.testing.licence"

@@ -1,5 +1,4 @@
 --- The stand-in n8n: state, API, webhooks, faults, log, and the control paths that only the parent process can use.
--- @module n8n.testing.sandbox
 local faults = require "n8n.testing.faults"
 local http_server = require "n8n.testing.http_server"
 local json = require "n8n.testing.json"

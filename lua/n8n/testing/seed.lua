@@ -1,5 +1,4 @@
 --- Fills the sandbox without the API: many records at once, in states that the API cannot make.
--- @module n8n.testing.seed
 local credentials = require "n8n.testing.families.credentials"
 local data_table_rows = require "n8n.testing.families.data_table_rows"
 local data_tables = require "n8n.testing.families.data_tables"

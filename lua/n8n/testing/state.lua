@@ -1,5 +1,4 @@
 --- What the sandbox stores: clock, ids, and collections that know their order.
--- @module n8n.testing.state
 local socket = require "socket"
 
 local state = {}

@@ -5,7 +5,6 @@
 -- of schemas with `name`), `closed` (no other members), `items`, `required`, `nullable`, `read_only`, `enum`, `min`,
 -- `max` (length of a string, elements of an array), `pattern` and `pattern_message`, `lines` ("1" or "2": only there),
 -- and `check`, a function(value, dialect) -> message or nil.
--- @module n8n.testing.validate
 local dates = require "n8n.testing.dates"
 local json = require "n8n.testing.json"
 

@@ -7,7 +7,6 @@
 -- ends the run (kind `stale`), naming it. Then every change is written into the journal before it is made. Beside a
 -- journal `j` lie `j.plan.json`, which `resume` goes on with, and `j.report.json`. A finished run ends its journal with
 -- the stamps of what it has left behind, so that undoing can tell what somebody has changed since.
--- @module n8n.transfer.apply
 
 local errors = require "n8n.errors"
 local option_names = require "n8n.util.options"

@@ -2,7 +2,6 @@
 --
 -- Whatever is written is written whole and can be written again; only creations must not be repeated, and are looked
 -- for instead.
--- @module n8n.transfer.attempts
 
 local core = require "n8n.core"
 local await = require "n8n.http.await"

@@ -1,20 +1,4 @@
---- Bindings: what things of a source are called on the target, where names and ids do not say it.
---
---     {
---       "credentials": { "httpBasicAuth/Billing": "Billing (production)", "dKx0JdAq5YhB2mPw": "Zq4wHs1TtNn0vEe7" },
---       "workflows":   { "Send a mail": "Send a mail v2" },
---       "data_tables": { "customers_dev": "customers" },
---       "tags":        { "dev": "prod" },
---       "projects":    { "Development": "Production" },
---       "folders":     { "Invoices": "Accounting/Invoices" },
---       "agents":      { "Fq0aGmUuVb4TnW2k": "Jd8eKsYx3HcLr6Pz" }
---     }
---
--- On the left a thing of the source: its id, or its name; credentials are named with their type, as several types may
--- share a name. On the right one of the target: its id, or its name where only one has it (folders also by the path
--- from the top of their project). All members may be left out. What is not there, on either side, is an error. Agents
--- are listed by no n8n: they go by ids, on trust.
--- @module n8n.transfer.bindings
+--- Bindings: what things of a source are called on the target. Their form: `n8n.transfer`.
 
 local errors = require "n8n.errors"
 local files = require "n8n.store.files"

@@ -2,7 +2,6 @@
 --
 -- On 2.x a workflow has a draft and, where it is published, the version that runs. Both are brought over: the version
 -- that runs is written and published first, then the draft that differs is saved without publishing it.
--- @module n8n.transfer.item
 
 --- What is done with a workflow: the members of `item.does`, each true where it is. In this order:
 --

@@ -2,7 +2,6 @@
 --
 -- A mapping is the plain table that `n8n.transfer.resolve` makes, so that a plan can be saved. What a run creates is
 -- put into a copy of it.
--- @module n8n.transfer.mapping
 
 local references = require "n8n.workflow.references"
 local resolve = require "n8n.transfer.resolve"

@@ -1,22 +1,4 @@
---- Overrides: values that are other ones on the target, such as addresses and limits.
---
---     {
---       "workflows": {
---         "Invoices": {
---           "nodes": { "Fetch": { "parameters.url": "https://erp.example.com", "parameters.options.timeout": 9000 } },
---           "settings": { "timezone": "Europe/Berlin" }
---         }
---       },
---       "replace": { "https://dev.example.com/": "https://www.example.com/" }
---     }
---
--- Workflows are named as in the source, or by their id there; nodes by name. Paths are those that plans and drifts
--- show: members with dots between them, items of lists counted from 1 (`parameters.assignments.assignments[1].value`).
--- What is there gets the value, of any JSON type. `replace` puts a text for another wherever it stands in a text among
--- the parameters of nodes, the longest first; what was put in is not searched again.
---
--- Every override has to find something: a node that was renamed must not go to production with its test address.
--- @module n8n.transfer.overrides
+--- Overrides: values that are other ones on the target. Their form: `n8n.transfer`.
 
 local errors = require "n8n.errors"
 local files = require "n8n.store.files"

@@ -1,28 +1,7 @@
---- Plans of transfers: what a set of workflows changes on a target. What `n8n.restore` and `n8n.promote` share.
+--- Plans of transfers: what a set of workflows changes on a target. Their form: `n8n.transfer.Plan`.
 --
 --     local plan = assert(transfer_plan.make(client, set, inventory, mapping, { kind = "restore" }))
 --     local report = assert(transfer_apply.apply(client, plan, { journal = "restore.jsonl" }))
---
--- A plan is a plain table that can be saved as JSON and carried out later (`save`, `load`). It holds no secrets: none
--- can be read. References in it still have the ids of the source; they are rewritten when they are sent, so that what
--- is created on the way is known.
--- @module n8n.transfer.plan
-
---- A plan.
--- @table Plan
--- @tfield string kind `"restore"`, `"promote"`: what reports call it
--- @tfield string id tells it from other plans: its journal names it
--- @tfield string url of the target's API; `line`: `"1"` or `"2"`
--- @tfield string source what messages call it
--- @tfield {table,...} items one per workflow: `action` (`create`, `update`, `state`: only tags, publication or archive
---   differ, `unchanged`, `skip`, `delete`), `name`, `id` (on the target), `source_id`, `place`, `reason`, `changes`
---   (readable lines), `does` (see `n8n.transfer.item`), `unresolved` (what keeps it from being published)
--- @tfield table makes what is made besides: `tags` (names), `data_tables`, `variables`
--- @tfield table mapping of `n8n.transfer.resolve`
--- @tfield {string,...} warnings
--- @tfield ?{table,...} removes what is deleted besides workflows when a run is undone: `kind`, `resource`, `id`, `name`
--- @tfield ?{table,...} notes entries that the report gets as they are: `class`, `outcome`, `id`, `name`, `reason`
--- @tfield table counts action -> how many items have it
 
 local errors = require "n8n.errors"
 local json = require "n8n.json"
@@ -41,23 +20,13 @@ local transfer_plan = {}
 
 local VERSION, CONCURRENCY = 1, 4
 
---- What happens to publication, as `options.publish` names it.
---
--- - `source` (the default): what ran there runs here, the same version; the rest does not run
--- - `keep`: what runs on the target goes on running, with what is brought; nothing else is published
--- - `always`: everything brought is published
--- - `never`: what runs on the target stays as it is, only drafts change
+-- See `n8n.transfer.PUBLISH`.
 transfer_plan.PUBLISH = { "source", "keep", "always", "never" }
 
---- What happens where the target has the workflow already, as `options.conflict` names it.
---
--- - `overwrite` (the default): it becomes as in the source
--- - `skip`: it is left as it is
--- - `copy`: it is left as it is, and another is created beside it
--- - `newer`: it becomes as in the source where the source's was changed later
+-- See `n8n.transfer.CONFLICT`.
 transfer_plan.CONFLICT = { "overwrite", "skip", "copy", "newer" }
 
---- What can be brought over, as the keys of `options.only`.
+-- See `n8n.transfer.PARTS`.
 transfer_plan.PARTS = { "workflows", "tags", "data_tables", "variables" }
 
 local OPTIONS = { "kind", "publish", "conflict", "static_data", "only", "all_tags", "unresolved", "delete",
@@ -461,17 +430,10 @@ function transfer_plan.is_empty(plan)
   return plan.changing == 0 and plan.counts.makes == 0
 end
 
---- Writes a plan into a file: all of it, or nothing.
--- @tparam table plan
--- @tparam string path
--- @treturn ?boolean true
--- @treturn ?table the error
+--- See `n8n.transfer.save`.
 transfer_plan.save = transfer_file.save
 
---- Reads a plan that was saved. One that was edited since is refused.
--- @tparam string path
--- @treturn ?table the plan
--- @treturn ?table the error; its `missing` is true when there is no such file
+--- See `n8n.transfer.load`.
 function transfer_plan.load(path)
   return transfer_file.load(path, VERSION)
 end

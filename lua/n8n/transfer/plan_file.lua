@@ -2,7 +2,6 @@
 --
 -- A file holds beside the plan the SHA-256 of the rest, `sha256`, so that one that was edited is told from the plan
 -- that somebody looked at. Where SHA-256 is not at hand (see `n8n.store.digest`), its form is looked at alone.
--- @module n8n.transfer.plan_file
 
 local errors = require "n8n.errors"
 local json = require "n8n.json"

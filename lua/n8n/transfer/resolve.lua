@@ -1,14 +1,11 @@
 --- Which thing of the target each thing of a source is: workflows, credentials, data tables, tags, projects, folders.
 --
--- In this order: what the bindings say; what an earlier run has made of it (`known`); the same id; the same name
--- (credentials: and type), where the target has one of it and no more. The same id is only taken for the same thing
--- when the name is the same too, or when it is one that n8n draws at random, or when both are one server
+-- In which order what is looked for: `n8n.transfer`. The same id is only taken for the same thing under conditions
 -- (`same_lineage`): on old instances a workflow has the id "7".
 --
--- Nothing is guessed: what fits twice or not at all is a problem, with what would settle it. It is a warning where it
--- keeps nothing from running: in a disabled node, where what is not there does no harm, where an expression makes the
--- reference at run time, and in nodes that ask an n8n by its API, which may be a third one.
--- @module n8n.transfer.resolve
+-- What fits twice or not at all is a problem. It is a warning where it keeps nothing from running: in a disabled node,
+-- where what is not there does no harm, where an expression makes the reference at run time, and in nodes that ask an
+-- n8n by its API, which may be a third one.
 
 --- What `map` answers first: kind -> key -> where it leads.
 -- @table Mapping

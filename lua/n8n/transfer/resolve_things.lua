@@ -1,5 +1,4 @@
 --- Finding on a target what a thing of a source is, for `n8n.transfer.resolve`.
--- @module n8n.transfer.resolve_things
 
 local bindings = require "n8n.transfer.bindings"
 local json = require "n8n.json"

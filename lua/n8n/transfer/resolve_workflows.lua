@@ -1,5 +1,4 @@
 --- Which workflow of the target each one of a set is.
--- @module n8n.transfer.resolve_workflows
 
 local bindings = require "n8n.transfer.bindings"
 local json = require "n8n.json"

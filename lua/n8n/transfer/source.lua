@@ -3,7 +3,6 @@
 -- What a source has that cannot be read (a licence, a scope, an older n8n, a part that a backup left out) is named in
 -- `not_included`. Which folder of n8n's a workflow lies in is told by no operation of its API, only by the answer to
 -- its creation: it is known where a file says it, and nowhere else.
--- @module n8n.transfer.source
 
 --- A set of workflows, and what they refer to.
 -- @table Source
@@ -31,7 +30,7 @@ local errors = require "n8n.errors"
 local json = require "n8n.json"
 local map = require "n8n.map"
 local option_names = require "n8n.util.options"
-local backup_folder = require "n8n.backup.folder"
+local backup = require "n8n.backup"
 local source_backup = require "n8n.transfer.source_backup"
 local deploy_source = require "n8n.transfer.workflow_files"
 local files = require "n8n.store.files"
@@ -279,7 +278,7 @@ local function backup_view(paths)
   if #paths ~= 1 or files.kind(paths[1]) ~= "directory" then
     return nil
   end
-  local view, err = backup_folder.view((paths[1]:gsub("(.)/+$", "%1")))
+  local view, err = backup.open((paths[1]:gsub("(.)/+$", "%1")))
   if not view and not err.foreign then
     error(err, 0)
   end

@@ -1,5 +1,4 @@
 --- The lists that a backup has beside its workflows, as a source has them.
--- @module n8n.transfer.source_backup
 
 local errors = require "n8n.errors"
 local inventory = require "n8n.instance.inventory"
@@ -79,7 +78,7 @@ local function project_id(value)
 end
 
 --- Reads the lists of a backup into a source; a list that is not in the backup stays nil.
--- @tparam table view of `n8n.backup.folder.view`
+-- @tparam table view of `n8n.backup.open`
 -- @tparam table set the source
 -- @raise an error object that names the file
 function source_backup.read(view, set)

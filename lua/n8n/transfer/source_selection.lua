@@ -1,5 +1,4 @@
 --- Which workflows of a source are meant. What is named and not there is an error, never an empty selection.
--- @module n8n.transfer.source_selection
 
 local errors = require "n8n.errors"
 local selectors = require "n8n.instance.selection"

@@ -1,5 +1,4 @@
 --- Whether a target still is as it was when a plan was made: looked at before the first write.
--- @module n8n.transfer.stale
 
 local errors = require "n8n.errors"
 local stamps = require "n8n.run.stamps"

@@ -6,7 +6,6 @@
 --
 -- n8n 2.x publishes no workflow whose callee is not published, so a circle is opened: one of it is published with its
 -- calls into the circle disabled, and in full when the others are.
--- @module n8n.transfer.steps
 
 local json = require "n8n.json"
 local order = require "n8n.workflow.publish_order"

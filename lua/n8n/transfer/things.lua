@@ -1,5 +1,4 @@
 --- Tags, data tables with their rows, and variables: how a transfer makes each, once, whatever becomes of the answers.
--- @module n8n.transfer.things
 
 local json = require "n8n.json"
 local creating = require "n8n.run.creation"

@@ -1,13 +1,5 @@
---- Undoing: what a run has changed is put back as its journal says it was before.
---
---     local report = assert(undo.run(client, "restore.jsonl", { journal = "undo.jsonl" }))
---
--- What was created is deleted, what was changed or deleted is put back: content, tags, publication (the version that
--- ran), archive. What somebody has changed since is left alone and named (`changed since`), unless `force` is given. A
--- workflow that was deleted comes back with another id, as n8n gives none twice.
---
--- Undoing is a transfer itself (`n8n.transfer.apply`): it has a dry run and a journal, and can be undone.
--- @module n8n.transfer.undo
+--- Undoing: what a run has changed is put back as its journal says it was before: see `n8n.transfer.undo`. Undoing is a
+-- transfer itself (`n8n.transfer.apply`).
 
 local errors = require "n8n.errors"
 local json = require "n8n.json"
@@ -304,15 +296,7 @@ function undo.plan(client, path, options)
   return errors.answered(make_plan, client, path, options)
 end
 
---- Undoes what a run has done.
---
--- Options: `force`, `dry_run`, `journal` (of the undoing itself), `resume`, `concurrency` (1),
--- `on_progress(report, done, total, what)`. The report: see `n8n.transfer.apply`; further `changed since`.
--- @tparam table client
--- @tparam string path of the journal of that run
--- @tparam[opt] table options
--- @treturn ?table the report
--- @treturn ?table the error
+--- Undoes what a run has done: see `n8n.transfer.undo`.
 function undo.run(client, path, options)
   options = option_names.check(options, OPTIONS)
   if options.journal == path then

@@ -1,5 +1,4 @@
 --- Journals read backwards: what a run has changed, and how it was before.
--- @module n8n.transfer.undo_journal
 
 local errors = require "n8n.errors"
 local json = require "n8n.json"

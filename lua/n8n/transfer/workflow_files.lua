@@ -1,11 +1,10 @@
 --- Workflows in files, wherever they are from: a folder in git, the editor's download, `n8n export:workflow` (one file
 -- with an array, or `--separate`), a backup made by `n8n.backup`.
--- @module n8n.transfer.workflow_files
 
 local core = require "n8n.core"
 local errors = require "n8n.errors"
 local json = require "n8n.json"
-local backup_folder = require "n8n.backup.folder"
+local backup = require "n8n.backup"
 local files = require "n8n.store.files"
 
 local deploy_source = {}
@@ -93,7 +92,7 @@ end
 
 -- Reads a folder: a backup's workflows, else every .json file in it and below.
 local function add_folder(found, problems, root)
-  local view, err = backup_folder.view(root)
+  local view, err = backup.open(root)
   local paths, read
   if view then
     paths = {}

@@ -3,7 +3,6 @@
 --
 --    local trigger = lazy "n8n.client.trigger"
 --    trigger.call(...)                       -- loads it
--- @module n8n.util.lazy
 
 local function of(proxy, key)
   local value = require(getmetatable(proxy).name)[key]

@@ -1,8 +1,7 @@
 --- Tables of options: names that are not known are refused.
--- @module n8n.util.options
 
-local errors = require "n8n.errors"
 local lazy = require "n8n.util.lazy"
+local misuse = require "n8n.util.misuse"
 local suggest = lazy "n8n.util.suggest"
 
 local options = {}
@@ -14,7 +13,7 @@ local options = {}
 function options.check_plain(what, given)
   local metatable = type(given) == "table" and debug.getmetatable(given)
   if metatable and (rawget(metatable, "__index") ~= nil or rawget(metatable, "__pairs") ~= nil) then
-    errors.misuse(what .. " must be a plain table: what its metatable adds (__index, __pairs) would not be sent")
+    misuse.raise(what .. " must be a plain table: what its metatable adds (__index, __pairs) would not be sent")
   end
 end
 
@@ -29,7 +28,7 @@ function options.check(given, known, what)
     return {}
   end
   if type(given) ~= "table" then
-    errors.misuse(("the %ss must be a table, got a %s"):format(what or "option", type(given)))
+    misuse.raise(("the %ss must be a table, got a %s"):format(what or "option", type(given)))
   end
   options.check_plain(("the %ss"):format(what or "option"), given)
   local names = {}
@@ -38,7 +37,7 @@ function options.check(given, known, what)
   end
   for name in pairs(given) do
     if not names[name] then
-      errors.misuse(suggest.unknown(what or "option", name, known))
+      misuse.raise(suggest.unknown(what or "option", name, known))
     end
   end
   return given
@@ -51,7 +50,7 @@ end
 function options.check_whole(given, name)
   local value = given[name]
   if value ~= nil and (type(value) ~= "number" or value < 1 or value % 1 ~= 0) then
-    errors.misuse(("option '%s' must be a whole number from 1 up"):format(name))
+    misuse.raise(("option '%s' must be a whole number from 1 up"):format(name))
   end
 end
 
@@ -63,11 +62,11 @@ function options.check_texts(given, name)
   local value = given[name]
   local list = type(value) == "string" and { value } or value
   if list ~= nil and type(list) ~= "table" then
-    errors.misuse(("option '%s' must be a text or a list of texts"):format(name))
+    misuse.raise(("option '%s' must be a text or a list of texts"):format(name))
   end
   for _, text in ipairs(list or {}) do
     if type(text) ~= "string" then
-      errors.misuse(("option '%s' must be a text or a list of texts"):format(name))
+      misuse.raise(("option '%s' must be a text or a list of texts"):format(name))
     end
   end
   return list
@@ -85,7 +84,7 @@ function options.check_one_of(what, value, known)
       return value
     end
   end
-  errors.misuse(suggest.unknown(what, tostring(value), known))
+  misuse.raise(suggest.unknown(what, tostring(value), known))
 end
 
 return options

@@ -1,5 +1,4 @@
 --- "Did you mean": the known name nearest to one that is not known.
--- @module n8n.util.suggest
 
 local core = require "n8n.core"
 

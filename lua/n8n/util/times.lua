@@ -1,5 +1,4 @@
 --- Points in time as servers write them, in seconds since 1970 (UTC).
--- @module n8n.util.times
 
 local times = {}
 
@@ -43,6 +42,13 @@ function times.of_http(text)
   local day, month, year, hour, minute, second =
     text:match("^%a+, (%d%d) (%a%a%a) (%d%d%d%d) (%d%d):(%d%d):(%d%d) GMT$")
   return MONTHS[month] and seconds(year, MONTHS[month], day, hour, minute, second) or nil
+end
+
+--- Writes a time as n8n does, in whole seconds: `2026-11-23T22:39:24.000Z`.
+-- @tparam number time seconds since 1970
+-- @treturn string
+function times.to_json(time)
+  return os.date("!%Y-%m-%dT%H:%M:%S.000Z", math.floor(time))
 end
 
 return times

@@ -1,5 +1,4 @@
 --- Which node of which workflow uses which credential: n8n 1.x lists no credentials, but its workflows name them.
--- @module n8n.workflow.credential_use
 
 local json = require "n8n.json"
 

@@ -1,13 +1,5 @@
---- What differs between two workflows: nodes, fields of nodes, connections, settings, tags.
---
--- A node is the same one by its id, else by its name, so that a renamed node is not two. No difference, unless it is
--- asked for, is what nobody has changed: the order of members, what n8n fills in or links itself (`workflow_diff` knows
--- that), the ids of nodes, positions, and what a reference remembers besides the id (the names of credentials and of
--- resource locators, their links).
---
--- The new workflow is one to be written: members and settings that it leaves out stay as they are, so they do not
--- differ, unless `strict`.
--- @module n8n.workflow.diff
+--- What differs between two workflows: see `n8n.workflow.diff`. What n8n fills in or links itself:
+-- `n8n.workflow.normal_form`.
 
 local json = require "n8n.json"
 local diff_text = require "n8n.workflow.diff_text"
@@ -275,24 +267,7 @@ local function compare_members(old, new, options)
   return found
 end
 
---- Compares two workflows.
--- @tparam table old decoded, as it is
--- @tparam table new decoded, as it should be
--- @tparam[opt] table options `positions`: those of nodes count; `strict`: what the new one leaves out counts, as when
--- two instances are compared; `known`: ids of the server's credentials, as keys; `members`: names of other members to
--- compare (`description`, `nodeGroups` and `pinData` unless given)
--- @treturn table a plain table, where fields are `{ path=, old=, new=, old_name=, new_name= }` (a side that is not
--- there is left out; names are those that resource locators remember):
---
--- - `same`: nothing of what follows differs
--- - `name`: nil or `{ old=, new= }`
--- - `nodes`: `added` and `removed`, `{ name=, type= }` each; `renamed`, `{ from=, to= }`; `changed`,
---   `{ name=, fields= }`; and what is no difference: the names of nodes that are `moved`, have an `other_id` or whose
---   references differ in what is `remembered`, and whether nodes are `reordered`
--- - `connections`: `added` and `removed`, `{ from=, output=, type=, to=, input= }` each; `reordered`: they are written
---   in another way
--- - `settings`, `members`: fields
--- - `tags`: `added` and `removed`, names
+--- Compares two workflows: see `n8n.workflow.diff`.
 function graph_diff.compare(old, new, options)
   options = options or {}
   old, new = list(old), list(new)
@@ -324,13 +299,7 @@ function graph_diff.compare(old, new, options)
   return result
 end
 
---- The differences in lines for people: `+` came, `-` went, `~` is another. Long values are cut, and of texts of
--- several lines the first line that differs is shown. What is no difference is told only when there is nothing else.
--- @tparam table old as for `compare`
--- @tparam table new
--- @tparam[opt] table options as for `compare`; also `width`: bytes of a value, 60 unless given; `limit`: at most so
--- many lines
--- @treturn {string,...}
+--- The differences in lines for people: see `n8n.workflow.diff_lines`.
 function graph_diff.lines(old, new, options)
   return diff_text.lines(graph_diff.compare(old, new, options), options or {})
 end

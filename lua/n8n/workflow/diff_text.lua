@@ -1,5 +1,4 @@
 --- Differences of workflows, as `n8n.workflow.diff` finds them, in lines for people.
--- @module n8n.workflow.diff_text
 
 local json = require "n8n.json"
 

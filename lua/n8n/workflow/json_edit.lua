@@ -1,5 +1,4 @@
 --- Changes to single values inside a JSON text, at any depth; all other bytes stay.
--- @module n8n.workflow.json_edit
 
 local json = require "n8n.json"
 

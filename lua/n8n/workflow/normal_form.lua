@@ -7,9 +7,8 @@
 -- - settings that the file leaves out: n8n keeps its own; `"DEFAULT"` is the same as not there
 -- - settings that n8n takes and does not keep
 -- - a credential whose id the server does not know: n8n links the one of that name and type, if there is one
--- @module n8n.workflow.normal_form
 
-local n8n = require "n8n"
+local core = require "n8n.core"
 local json = require "n8n.json"
 
 local workflow_diff = {}
@@ -18,8 +17,8 @@ local workflow_diff = {}
 local NOT_ALWAYS_KEPT = { binaryMode = true, redactionPolicy = true, credentialResolverId = true }
 
 local function operation(verb)
-  for _, candidate in ipairs(n8n.operations) do
-    if candidate.resource == "workflows" and candidate.verb == verb then
+  for _, candidate in ipairs(core.operations("workflows")) do
+    if candidate.verb == verb then
       return candidate
     end
   end

@@ -3,7 +3,6 @@
 -- n8n 2.x refuses to publish a workflow whose Execute Workflow node names one that is not published. Disabled nodes
 -- do not count, nor does a workflow that calls itself, nor a callee that an expression names (it is known when it
 -- runs).
--- @module n8n.workflow.publish_order
 
 local references = require "n8n.workflow.references"
 

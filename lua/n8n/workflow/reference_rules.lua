@@ -16,7 +16,6 @@
 -- - `remote`: it is in the instance that the node's credential leads to, which is another one at times
 -- - `derived`: n8n sets it itself and ignores what is written
 -- - `from`: where n8n has it, below its `node_modules`
--- @module n8n.workflow.reference_rules
 
 local rules = {}
 

@@ -1,6 +1,5 @@
 --- Where a workflow's references stand, found by the rules (`n8n.workflow.reference_rules`), and how each is changed.
 -- What a reference is, `n8n.workflow.references` says.
--- @module n8n.workflow.reference_sites
 
 local json = require "n8n.json"
 local rules = require "n8n.workflow.reference_rules"

@@ -1,20 +1,5 @@
 --- What a workflow refers to: every place where the id of a credential, another workflow, a data table, ... can stand.
---
--- Ids differ between instances, so whoever moves a workflow needs all of them, and puts others in their place. Where
--- they stand is data: `n8n.workflow.reference_rules`.
---
--- A reference is a table:
---
--- - `kind`, `role`: what is named and what for (the rules list them)
--- - `id`; nil where it is named by `name` alone (`by_name`) or by an expression (`dynamic`, `expression` is its text)
--- - `name`: as the workflow remembers it, which may be out of date; nil: it does not
--- - `type`: of a credential, where the workflow says it
--- - `node`, `node_type`: the node; nil for what the workflow itself holds
--- - `inner`: the node inside of a workflow that `node` holds as a text, or the tool of an agent
--- - `where`: the place in the node, or in the workflow
--- - `disabled`: the node is; `self`: it is the workflow's own id; `generic`: found without a rule of the node's type
--- - `checked`, `optional`, `remote`, `derived`: as the rule says
--- @module n8n.workflow.references
+-- Where they stand is data: `n8n.workflow.reference_rules`. What a reference says: `n8n.workflow.Reference`.
 
 local json = require "n8n.json"
 local json_edit = require "n8n.workflow.json_edit"
@@ -41,14 +26,7 @@ local function listed(sites, found)
   return found
 end
 
---- Finds all references of a workflow.
---
--- What n8n does not look at is none: `workflowId` of a node whose `source` is a text, empty values, a credential that
--- n8n's AI gateway manages. Whatever shape the workflow has, nothing is raised.
--- @tparam table workflow decoded; also one with `nodes` alone
--- @tparam[opt] table options `known`: `{ workflow = { [id] = true }, data_table = ... }`, what there is where the
--- workflow comes from, so that resource locators of types without a rule are known by the id they hold
--- @treturn {table,...} references: nodes in their order, then what the workflow itself holds
+--- Finds all references: see `n8n.workflow.references`.
 function references.find(workflow, options)
   return listed(reference_sites.of(workflow, options), {})
 end
@@ -136,12 +114,7 @@ end
 -- What a place remembers besides the id follows: the cached name becomes the new one or goes, n8n's own relative link
 -- gets the new id, other links go. A credential keeps its name unless there is a new one: n8n puts the right one there.
 -- In workflows that are held as JSON text, only the values concerned change; all other bytes stay.
--- @tparam table workflow decoded; it is not changed
--- @tparam function new_of gets a reference, answers the new id (nil: as it is) and the new name (nil: not known). It is
--- not asked about dynamic ones. For one by name, a credential gets the id, anything else the new name
--- @tparam[opt] table options as for `find`
--- @treturn table the workflow with the new ids; parts without changes are shared with the one given
--- @treturn {table,...} what was changed: `{ reference=, id=, name= }`
+-- Parameters and returns: see `n8n.workflow.rewrite`.
 function references.rewrite(workflow, new_of, options)
   local changes, copies = {}, {}
   for _, edit in ipairs(edits_of(reference_sites.of(workflow, options), new_of, changes)) do
@@ -165,10 +138,7 @@ local function collect_variables(value, found, depth)
   end
 end
 
---- The names of the variables (`$vars.name`) that a workflow's expressions and code use. They go by name, so that
--- nothing has to be rewritten; but an instance without them runs the workflow with nothing in their place.
--- @tparam table workflow decoded
--- @treturn {string,...} sorted
+--- The variables in use: see `n8n.workflow.variables`.
 function references.variables(workflow)
   local found = {}
   if type(workflow) == "table" then

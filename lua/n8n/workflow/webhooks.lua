@@ -2,10 +2,9 @@
 --
 -- Two types of nodes are known, since their addresses follow from the node alone: webhooks and public chats. Others
 -- (the triggers of services, forms for people) are called by who knows their path.
--- @module n8n.workflow.webhooks
 
 local errors = require "n8n.errors"
-local query = require "n8n.http.query"
+local text = require "n8n.util.text"
 
 local webhooks = {}
 
@@ -20,8 +19,8 @@ end
 -- ---- Where a node's webhook lies ----
 
 -- As JavaScript's encodeURIComponent does it.
-local function encode_component(text)
-  return (text:gsub("[^%w._~!*'()-]", function(character)
+local function encode_component(value)
+  return (value:gsub("[^%w._~!*'()-]", function(character)
     return ("%%%02X"):format(character:byte())
   end))
 end
@@ -197,7 +196,7 @@ function webhooks.address(webhook, method, has_body, params)
     if value == "." or value == ".." then
       return refusal(("'%s' cannot stand in the path of a request"):format(value), "give the webhook another path")
     end
-    parts[i] = query.percent(tostring(value))
+    parts[i] = text.percent(tostring(value))
   end
   for name in pairs(params) do
     if not known[name] then

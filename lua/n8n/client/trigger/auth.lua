@@ -1,27 +1,11 @@
 --- What a webhook's own authentication wants in the headers of a call.
--- @module n8n.client.trigger.auth
 
 local config = require "n8n.client.config"
 local errors = require "n8n.errors"
 local option_names = require "n8n.util.options"
+local text = require "n8n.util.text"
 
 local webhook_auth = {}
-
-local ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
-
-local function base64(text)
-  local letters = {}
-  for i = 1, #text, 3 do
-    local a, b, c = text:byte(i, i + 2)
-    local number = a * 65536 + (b or 0) * 256 + (c or 0)
-    for place = 3, 0, -1 do
-      local digit = math.floor(number / 64 ^ place) % 64 + 1
-      letters[#letters + 1] = ALPHABET:sub(digit, digit)
-    end
-  end
-  local missing = (3 - #text % 3) % 3
-  return table.concat(letters):sub(1, -missing - 1) .. ("="):rep(missing)
-end
 
 local function check_texts(auth, names)
   for _, name in ipairs(names) do
@@ -47,7 +31,7 @@ local function header_of(auth)
     return auth.header, auth.value, { auth.value }
   end
   check_texts(auth, { "user", "password" })
-  local encoded = base64(auth.user .. ":" .. auth.password)
+  local encoded = text.base64(auth.user .. ":" .. auth.password)
   return "Authorization", "Basic " .. encoded, { encoded, auth.password }
 end
 

@@ -2,11 +2,10 @@
 --
 -- n8n does not say. But a webhook node's output holds the headers of the request, and with that the execution's data: a
 -- random value in a header of ours names it exactly, whatever else runs at the same time.
--- @module n8n.client.trigger.execution
 
 local core = require "n8n.core"
 local errors = require "n8n.errors"
-local wait = require "n8n.http.polling"
+local polling = require "n8n.http.polling"
 
 local started = {}
 
@@ -34,11 +33,11 @@ local function list(client, query, limits)
   if not page then
     return nil, err
   elseif type(page.data) ~= "table" then
-    return nil, wait.unusable(OPERATION, "list of executions")
+    return nil, polling.unusable(OPERATION, "list of executions")
   end
   for _, execution in ipairs(page.data) do
     if type(execution) ~= "table" or execution.id == nil then
-      return nil, wait.unusable(OPERATION, "id of an execution")
+      return nil, polling.unusable(OPERATION, "id of an execution")
     end
   end
   return page
@@ -156,7 +155,7 @@ end
 -- @treturn ?table the error: kind `execution` (none, or several), `timeout` (it still runs; `execution_id`)
 function started.await(client, mark, seconds, seconds_to_find)
   local give_up = core.now() + seconds
-  local id, err = wait.poll(OPERATION, { timeout = seconds_to_find }, function(limits)
+  local id, err = polling.poll(OPERATION, { timeout = seconds_to_find }, function(limits)
     return look(client, mark, limits)
   end)
   if not id then
@@ -168,7 +167,7 @@ function started.await(client, mark, seconds, seconds_to_find)
     end
     return nil, err
   end
-  local execution, problem = wait.execution(client, id, { timeout = math.max(give_up - core.now(), 0) })
+  local execution, problem = client.executions:wait(id, { timeout = math.max(give_up - core.now(), 0) })
   if problem then
     problem.execution_id = id
     problem.hint = problem.hint or problem.kind == "timeout" and GO_ON:format(id) or nil

@@ -1,5 +1,4 @@
 --- Some credential types: what their data may hold. Facts of n8n's public schemas, in the form its API answers.
--- @module n8n.testing.families.credential_types
 local json = require "n8n.testing.json"
 
 local credential_types = {}

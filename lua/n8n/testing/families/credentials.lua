@@ -1,5 +1,4 @@
 --- /credentials
--- @module n8n.testing.families.credentials
 local json = require "n8n.testing.json"
 local paging = require "n8n.testing.paging"
 local router = require "n8n.testing.router"

@@ -2,7 +2,6 @@
 --
 -- Kept are strings, numbers, 1 and 0 for booleans, and dates as text "YYYY-MM-DD hh:mm:ss.mmm"; null is nil. Filters
 -- compare a date with its ISO form, as text: so two dates are never equal, and all times of a day are before it.
--- @module n8n.testing.families.data_table_cells
 local dates = require "n8n.testing.dates"
 local json = require "n8n.testing.json"
 local like = require "n8n.testing.like"

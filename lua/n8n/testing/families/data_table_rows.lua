@@ -1,5 +1,4 @@
 --- The rows of data tables. 2.x only.
--- @module n8n.testing.families.data_table_rows
 local cells = require "n8n.testing.families.data_table_cells"
 local data_tables = require "n8n.testing.families.data_tables"
 local json = require "n8n.testing.json"

@@ -1,5 +1,4 @@
 --- /data-tables and their columns. 2.x only.
--- @module n8n.testing.families.data_tables
 local json = require "n8n.testing.json"
 local like = require "n8n.testing.like"
 local paging = require "n8n.testing.paging"

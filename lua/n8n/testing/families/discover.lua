@@ -1,5 +1,4 @@
 --- /discover: what the key of the request may do, of what the sandbox serves. 2.x only.
--- @module n8n.testing.families.discover
 local json = require "n8n.testing.json"
 local keys = require "n8n.testing.keys"
 

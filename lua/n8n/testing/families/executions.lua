@@ -1,5 +1,4 @@
 --- /executions
--- @module n8n.testing.families.executions
 local dates = require "n8n.testing.dates"
 local json = require "n8n.testing.json"
 local paging = require "n8n.testing.paging"

@@ -1,5 +1,4 @@
 --- The folders of projects: there only with a licence, on 2.x.
--- @module n8n.testing.families.folders
 local json = require "n8n.testing.json"
 local like = require "n8n.testing.like"
 local router = require "n8n.testing.router"

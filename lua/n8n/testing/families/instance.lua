@@ -1,5 +1,4 @@
 --- What concerns the whole instance: /source-control and /audit.
--- @module n8n.testing.families.instance
 local json = require "n8n.testing.json"
 local licence = require "n8n.testing.licence"
 local router = require "n8n.testing.router"

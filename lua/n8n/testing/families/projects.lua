@@ -1,5 +1,4 @@
 --- /projects: there only with a licence.
--- @module n8n.testing.families.projects
 local json = require "n8n.testing.json"
 local paging = require "n8n.testing.paging"
 local router = require "n8n.testing.router"

@@ -1,5 +1,4 @@
 --- /tags, and the tags of workflows and executions.
--- @module n8n.testing.families.tags
 local json = require "n8n.testing.json"
 local paging = require "n8n.testing.paging"
 local router = require "n8n.testing.router"

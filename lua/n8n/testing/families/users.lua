@@ -1,5 +1,4 @@
 --- /users
--- @module n8n.testing.families.users
 local json = require "n8n.testing.json"
 local licence = require "n8n.testing.licence"
 local paging = require "n8n.testing.paging"

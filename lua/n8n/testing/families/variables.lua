@@ -1,5 +1,4 @@
 --- /variables: there only with a licence.
--- @module n8n.testing.families.variables
 local json = require "n8n.testing.json"
 local paging = require "n8n.testing.paging"
 local projects = require "n8n.testing.families.projects"

@@ -1,5 +1,4 @@
 --- Production webhooks: where a workflow's nodes open them, and what calling one does.
--- @module n8n.testing.families.webhooks
 local json = require "n8n.testing.json"
 
 local webhooks = {}

@@ -1,5 +1,4 @@
 --- What n8n asks of a workflow beyond its schema: a sound graph (2.x), and what it takes to be published.
--- @module n8n.testing.families.workflow_rules
 local json = require "n8n.testing.json"
 local webhooks = require "n8n.testing.families.webhooks"
 

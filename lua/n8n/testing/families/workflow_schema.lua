@@ -1,5 +1,4 @@
 --- What the bodies of workflow operations may hold, for both lines of n8n.
--- @module n8n.testing.families.workflow_schema
 local json = require "n8n.testing.json"
 
 local workflow_schema = {}

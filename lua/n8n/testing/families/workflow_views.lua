@@ -1,5 +1,4 @@
 --- The JSON of workflows as each operation shows them. The graph is encoded once per change and pasted.
--- @module n8n.testing.families.workflow_views
 local json = require "n8n.testing.json"
 local projects = require "n8n.testing.families.projects"
 local tags = require "n8n.testing.families.tags"

@@ -1,5 +1,4 @@
 --- /workflows
--- @module n8n.testing.families.workflows
 local json = require "n8n.testing.json"
 local keys = require "n8n.testing.keys"
 local like = require "n8n.testing.like"

@@ -1,20 +1,11 @@
----@meta n8n.client.client
+---@meta _
 
----@class n8n.client.client.Client
+---@class n8n.Client
 ---@field url string the address of the API
 ---@field instance_url string the address of the instance
 ---@field webhook_url string where its production webhooks lie
 ---@field read_only boolean whether the client refuses everything but reading
 local Client = {}
-
----Clients: one n8n, one key.
----@class n8n.client.client
-local client = {}
-
----Makes a client.
----@param settings table of `n8n.client.config`
----@return table
-function client.new(settings) end
 
 ---What the client did so far.
 ---@return table # `requests` (ended), `failures`, `attempts` (sent; more than requests when something was retried), `connections`, `throttled` (attempts answered by 429 or 503), `bytes_sent`, `bytes_received`, and `seconds` of all attempts, with `seconds_name`, `seconds_connect`, `seconds_tls` and `seconds_first_byte`
@@ -46,7 +37,7 @@ function Client:require(names) end
 
 ---Finds out why n8n does not answer as it should, and what to do about it. Sends GET requests only; the key goes
 ---nowhere but to the API's own URL, and only once a connection without it went well.
----@return n8n.run.report.Report # the report: see `n8n.doctor`
+---@return n8n.Report # the report: see `n8n.doctor`
 function Client:doctor() end
 
 ---Waits until the instance answers: its readiness check, then its API to this key.
@@ -63,4 +54,3 @@ function Client:wait_ready(options) end
 ---@return n8n.errors.Error # the error
 function Client:request(method, path, options) end
 
-return client

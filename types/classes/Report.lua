@@ -1,6 +1,6 @@
----@meta n8n.run.report
+---@meta _
 
----@class n8n.run.report.Report
+---@class n8n.Report
 ---@field ok boolean everything that was asked for is done (or, in a dry run, can be)
 ---@field partial boolean some of it is done and some is not; what was skipped is neither
 ---@field dry_run boolean nothing was changed; the entries say what would be
@@ -10,15 +10,6 @@
 ---@field entries table[] `{ id=, name=, outcome=, class=, reason=, ... }` in the order they came; `class` is `"change"`, `"same"` or `"failure"`; `details`: lines about it, shown below its own
 ---@field notes string[] sentences about the run as a whole
 local Report = {}
-
----Reports: what a runbook did, item by item, for people, for scripts and for exit codes.
----@class n8n.run.report
-local report = {}
-
----Makes an empty report.
----@param fields table `title`, `dry_run`, and whatever else the runbook wants to say
----@return n8n.run.report.Report # the report
-function report.new(fields) end
 
 ---Adds an item that was changed (in a dry run: that would be).
 ---@param outcome string `"created"`, `"published"`, ...
@@ -56,4 +47,3 @@ function Report:text(options) end
 ---@return string
 function Report:json() end
 
-return report

@@ -1,6 +1,6 @@
----@meta n8n.client.resource
+---@meta _
 
----@class n8n.client.resource.Options
+---@class n8n.Resource.Options
 ---@field as? string `"raw"`: answer the exact text
 ---@field file? string a path: the answer goes to that file, which appears when it is whole and sound. Returned is a table with `file` (the path), `bytes`, `content_type` and, for package exports, `counts`; `true` when nothing came. Errors have the kind `io` when the file cannot be written; what can be known before is known before anything is sent. Not together with `as`
 ---@field timeout? number seconds without progress
@@ -10,14 +10,3 @@
 ---@field etag? string of an answer that is known: where it is still the same, `true` is answered
 local Options = {}
 
----Resources: tables whose methods are the operations of the API.
----@class n8n.client.resource
-local resource = {}
-
----A resource of a client.
----@param client n8n.client.client.Client
----@param name string
----@return table? # nil when there is no such resource
-function resource.of(client, name) end
-
-return resource
