@@ -86,6 +86,18 @@ function errors.is(value)
   return type(value) == "table" and getmetatable(value) == Error
 end
 
+--- What a call answered, or its error object raised: within `answered`, and wherever errors are raised anyway.
+-- @param value nil or false: there is only the error
+-- @param err raised then
+-- @return value and all that came with it
+-- @raise err
+function errors.must(value, err, ...)
+  if not value then
+    error(err, 0)
+  end
+  return value, err, ...
+end
+
 local function answer(ok, ...)
   if ok then
     return ...

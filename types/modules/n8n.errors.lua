@@ -47,6 +47,13 @@ function errors.misuse(message) end
 ---@return boolean
 function errors.is(value) end
 
+---What a call answered, or its error object raised: within `answered`, and wherever errors are raised anyway.
+---@param value any nil or false: there is only the error
+---@param err any raised then
+---@param ... any
+---@return any # value and all that came with it
+function errors.must(value, err, ...) end
+
 ---Calls a function that raises error objects, as iterators do, and answers them as `nil, err`. All else that it raises
 ---goes on its way.
 ---@param work function
