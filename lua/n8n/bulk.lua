@@ -30,9 +30,9 @@ local order = require "n8n.workflow.publish_order"
 local n8n_report = require "n8n.run.report"
 local selector = require "n8n.instance.selection"
 local stamps = lazy "n8n.run.stamps"
-local transfer_item = lazy "n8n.transfer.item"
 local undo = lazy "n8n.transfer.undo"
 local workflow_diff = lazy "n8n.workflow.normal_form"
+local model = require "n8n.workflow.model"
 
 local bulk = {}
 
@@ -147,7 +147,7 @@ local function keep_content(run, waves)
   local _, err = map.run(steps, function(step)
     local workflow, problem = run.client.workflows:get(step.id)
     if workflow then
-      step.intent.before = transfer_item.before(workflow, names)
+      step.intent.before = model.before(workflow, names)
     end
     return workflow ~= nil or problem.status == 404 or nil, problem
   end, { concurrency = run.options.concurrency or 1, stop_on_error = true, keep = "failures" })

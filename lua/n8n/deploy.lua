@@ -21,9 +21,9 @@ local option_names = require "n8n.util.options"
 local deploy_apply = require "n8n.deploy.apply"
 local deploy_source = require "n8n.transfer.workflow_files"
 local inventory = require "n8n.instance.inventory"
-local transfer_item = require "n8n.transfer.item"
 local undo = lazy "n8n.transfer.undo"
 local workflow_diff = require "n8n.workflow.normal_form"
+local model = require "n8n.workflow.model"
 
 local deploy = {}
 
@@ -213,7 +213,7 @@ local function plan_item(plan, workflow, there)
     item.action = #item.changes > 0 and "update" or "unchanged"
     item.was_published = is_published(there)
     item.stamp = deploy_apply.stamp(there)
-    item.before = transfer_item.before(there, plan.names)
+    item.before = model.before(there, plan.names)
     item.wanted.settings = item.wanted.settings or workflow_diff.fit_settings(there.settings or {}, plan.line)
     item.publish = plan.publish == "always" and not (item.action == "update" and item.was_published)
       and not (item.action == "unchanged" and is_live(there))

@@ -5,8 +5,8 @@
 -- same.
 
 local errors = require "n8n.errors"
-local json = require "n8n.json"
 local credential_index = require "n8n.instance.credential_index"
+local values = require "n8n.util.values"
 
 local inventory = {}
 
@@ -27,16 +27,7 @@ function inventory.obstacle(err)
   end
 end
 
---- A value that is there: not null.
--- @param value decoded
--- @return the value, or nil
-function inventory.present(value)
-  if value ~= nil and value ~= json.null then
-    return value
-  end
-end
-
-local present = inventory.present
+local present = values.present
 
 --- The ids of things, for a message.
 -- @tparam {table,...} things

@@ -2,6 +2,7 @@
 
 local errors = require "n8n.errors"
 local suggest = require "n8n.util.suggest"
+local model = require "n8n.workflow.model"
 
 local projects = {}
 
@@ -13,21 +14,13 @@ local function cannot_list(err)
   return err.status == 403 or err.status == 404 or err.status == 405 or err.kind == "unsupported"
 end
 
-local function owner_of(workflow)
-  for _, share in ipairs(type(workflow.shared) == "table" and workflow.shared or {}) do
-    if share.role == "workflow:owner" then
-      return share.projectId
-    end
-  end
-end
-
 -- Whether a workflow says that it is in the project of this id; nil and the error when the server does not answer.
 local function holds_workflow(client, id)
   local page, err = client.workflows:list { projectId = id, limit = 1 }
   if not page then
     return cannot_list(err) and false or nil, err
   end
-  return page.data[1] ~= nil and owner_of(page.data[1]) == id
+  return page.data[1] ~= nil and (model.owner(page.data[1]) or {}).projectId == id
 end
 
 -- What keeps projects from being listed, and what would let them be.

@@ -20,6 +20,7 @@
 local errors = require "n8n.errors"
 local projects = require "n8n.instance.projects"
 local suggest = require "n8n.util.suggest"
+local model = require "n8n.workflow.model"
 
 local selector = {}
 
@@ -122,15 +123,6 @@ local function carries(workflow, wanted)
   return true
 end
 
--- The project that owns a workflow; nil where the answer does not say.
-local function project_of(workflow)
-  for _, share in ipairs(type(workflow.shared) == "table" and workflow.shared or {}) do
-    if share.role == "workflow:owner" then
-      return share.projectId
-    end
-  end
-end
-
 --- Whether a workflow is selected, as far as it says so itself.
 -- @tparam table checked of `check`; its `project` is an id
 -- @tparam table workflow as the API has it
@@ -148,7 +140,7 @@ function selector.matches(checked, workflow)
   elseif checked.archived ~= nil and (workflow.isArchived == true) ~= checked.archived then
     return false
   end
-  local project = checked.project and project_of(workflow)
+  local project = checked.project and (model.owner(workflow) or {}).projectId
   return project == nil or project == checked.project
 end
 

@@ -3,6 +3,8 @@
 local errors = require "n8n.errors"
 local inventory = require "n8n.instance.inventory"
 local option_names = require "n8n.util.options"
+local tables = require "n8n.util.tables"
+local model = require "n8n.workflow.model"
 
 local target = {}
 
@@ -22,33 +24,12 @@ local target = {}
 
 local FIELDS = { "id", "name", "active", "isArchived", "tags", "shared", "versionId", "activeVersionId", "updatedAt" }
 
-local function tag_names(item)
-  local names = {}
-  for i, tag in ipairs(type(item.tags) == "table" and item.tags or {}) do
-    names[i] = tag.name
-  end
-  table.sort(names)
-  return names
-end
-
-local function project_of(item)
-  for _, share in ipairs(type(item.shared) == "table" and item.shared or {}) do
-    if share.role == "workflow:owner" then
-      return share.projectId
-    end
-  end
-end
-
-local function by_id(left, right)
-  return left.id < right.id
-end
-
 --- Workflows as an inventory has them.
 -- @tparam {table,...} list `id`, `name`, `archived`, ...
 -- @treturn table `list`, `by_id`, `by_name`
 function target.index(list)
   local index = { list = list, by_id = {}, by_name = {} }
-  table.sort(list, by_id)
+  table.sort(list, tables.id_order)
   for _, workflow in ipairs(list) do
     index.by_id[workflow.id] = workflow
     if not workflow.archived then
@@ -67,9 +48,7 @@ end
 function target.read_workflows(client, on_progress)
   local list = {}
   for item in client.workflows:each(nil, { fields = FIELDS, verify = true }) do
-    list[#list + 1] = { id = tostring(item.id), name = item.name, archived = item.isArchived == true,
-      active = item.active == true, tags = tag_names(item), project = project_of(item), versionId = item.versionId,
-      activeVersionId = inventory.present(item.activeVersionId), updatedAt = item.updatedAt }
+    list[#list + 1] = model.entry(item)
     if on_progress then
       on_progress(nil, #list, nil, "workflows listed")
     end

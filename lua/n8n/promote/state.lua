@@ -8,7 +8,7 @@ local errors = require "n8n.errors"
 local files = require "n8n.store.files"
 local json = require "n8n.json"
 local digest = require "n8n.store.digest"
-local transfer_item = require "n8n.transfer.item"
+local model = require "n8n.workflow.model"
 
 local promote_state = {}
 
@@ -129,7 +129,7 @@ function promote_state.write(path, client, plan, report)
       return nil, err
     end
     known[id] = { name = there.name, source = item.source_id, from = plan.from, at = os.date("!%Y-%m-%dT%H:%M:%SZ"),
-      digest = promote_state.digest(transfer_item.before(there, plan.names)) }
+      digest = promote_state.digest(model.before(there, plan.names)) }
   end
   state.targets[plan.url] = known
   return files.write(path, assert(json.pretty(state)))

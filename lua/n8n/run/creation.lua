@@ -4,8 +4,8 @@
 -- looked for before it is sent again: a workflow of its name that was not there before the run, that no other creation
 -- of the run made, and that has the content that was sent.
 
-local inventory = require "n8n.instance.inventory"
 local workflow_diff = require "n8n.workflow.normal_form"
+local values = require "n8n.util.values"
 
 local creating = {}
 
@@ -31,7 +31,7 @@ function creating.read(resource, query)
     for _, item in ipairs(page.data) do
       found[#found + 1] = item
     end
-    asked.cursor = inventory.present(page.nextCursor)
+    asked.cursor = values.present(page.nextCursor)
   until asked.cursor == nil
   return found
 end

@@ -5,27 +5,13 @@
 
 local errors = require "n8n.errors"
 local json = require "n8n.json"
-local inventory = require "n8n.instance.inventory"
 local target = require "n8n.instance.target"
+local values = require "n8n.util.values"
 
 local stamps = {}
 
---- A workflow as an inventory has it (see `n8n.instance.target`).
--- @tparam table workflow decoded, as the API has it
--- @treturn table `id`, `name`, `archived`, `active`, `tags`, `versionId`, `activeVersionId`, `updatedAt`
-function stamps.entry(workflow)
-  local tags = {}
-  for i, tag in ipairs(type(workflow.tags) == "table" and workflow.tags or {}) do
-    tags[i] = tag.name
-  end
-  table.sort(tags)
-  return { id = tostring(workflow.id), name = workflow.name, archived = workflow.isArchived == true,
-    active = workflow.active == true, tags = tags, versionId = inventory.present(workflow.versionId),
-    activeVersionId = inventory.present(workflow.activeVersionId), updatedAt = workflow.updatedAt }
-end
-
 --- The stamp of a workflow.
--- @tparam table entry of an inventory, or of `entry`
+-- @tparam table entry of an inventory, or of `n8n.workflow.model.entry`
 -- @treturn string
 function stamps.of(entry)
   return table.concat({ tostring(entry.updatedAt), tostring(entry.versionId), tostring(entry.active),
@@ -73,7 +59,7 @@ function stamps.matches(note, entry, parts)
     return false
   elseif parts.state and (note.active ~= entry.active or note.archived ~= entry.archived) then
     return false
-  elseif parts.content and parts.state and inventory.present(note.activeVersionId) ~= entry.activeVersionId then
+  elseif parts.content and parts.state and values.present(note.activeVersionId) ~= entry.activeVersionId then
     return false
   end
   return not parts.tags or table.concat(note.tags, "\1") == table.concat(entry.tags, "\1")

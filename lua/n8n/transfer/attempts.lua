@@ -14,6 +14,7 @@ local transfer_steps = require "n8n.transfer.steps"
 local transfer_things = require "n8n.transfer.things"
 local updating = require "n8n.run.update"
 local workflow_diff = require "n8n.workflow.normal_form"
+local model = require "n8n.workflow.model"
 
 local transfer_attempts = {}
 
@@ -72,7 +73,7 @@ local function check_fresh(run, step)
   local there, err = run.client.workflows:get(step.id)
   if not there then
     return err.status == 404 and stale "it was deleted" or failed(err)
-  elseif stamps.of(stamps.entry(there)) ~= step.item.stamp then
+  elseif stamps.of(model.entry(there)) ~= step.item.stamp then
     return stale "somebody changed it"
   end
 end

@@ -16,10 +16,11 @@
 -- @table Does
 
 local json = require "n8n.json"
-local inventory = require "n8n.instance.inventory"
 local stamps = require "n8n.run.stamps"
 local transfer_mapping = require "n8n.transfer.mapping"
 local workflow_diff = require "n8n.workflow.normal_form"
+local model = require "n8n.workflow.model"
+local values = require "n8n.util.values"
 
 local transfer_item = {}
 
@@ -34,7 +35,7 @@ local DEFAULTS = { errorWorkflow = "DEFAULT", timezone = "DEFAULT", executionTim
 local function take_away(settings, there)
   local names = json.array {}
   for name, default in pairs(DEFAULTS) do
-    local value = inventory.present((type(there.settings) == "table" and there.settings or {})[name])
+    local value = values.present(values.list(there.settings)[name])
     if settings[name] == nil and value ~= nil and value ~= default then
       settings[name], names[#names + 1] = default, name
     end
@@ -68,58 +69,12 @@ local function obstacle(plan, item, want)
   end
 end
 
---- The graph of a version.
--- @tparam ?table version a workflow or a version of one, decoded
--- @treturn ?table
-function transfer_item.graph(version)
-  if type(version) ~= "table" then
-    return nil
-  end
-  return { nodes = version.nodes, connections = version.connections, nodeGroups = version.nodeGroups }
-end
-
---- The graph that runs on the target.
--- @tparam ?table there decoded
--- @treturn ?table nil: none does
-function transfer_item.running(there)
-  if not there or there.active ~= true then
-    return nil
-  end
-  local version = type(there.activeVersion) == "table" and there.activeVersion
-  if not version or version.versionId == there.versionId then
-    version = there
-  end
-  return transfer_item.graph(version)
-end
-
 local function same_graph(wanted, there)
   return there ~= nil and #workflow_diff.members(wanted, there, GRAPH) == 0
 end
 
 local function same_names(left, right)
   return table.concat(left, "\1") == table.concat(right, "\1")
-end
-
--- ---- What is there ----
-
---- How a workflow of the target is: what undoing needs to know.
--- @tparam table there decoded
--- @tparam {string,...} names of the members that can be written
--- @treturn table `value`, `active`, `archived`, `version`, `published_version`, `published` (the graph that runs, where
---   it is not the draft's), `tags` (ids), `tag_names`
-function transfer_item.before(there, names)
-  local entry, value, tags, tag_names = stamps.entry(there), {}, json.array {}, json.array {}
-  for _, name in ipairs(names) do
-    value[name] = there[name]
-  end
-  for i, tag in ipairs(type(there.tags) == "table" and there.tags or {}) do
-    tags[i], tag_names[i] = tag.id, tag.name
-  end
-  local other = entry.active and entry.activeVersionId ~= nil and entry.activeVersionId ~= entry.versionId
-  local published = other and transfer_item.running(there) or nil
-  return { value = value, active = entry.active, archived = entry.archived, version = entry.versionId,
-    published_version = entry.activeVersionId, published = published, tags = tags,
-    tag_names = tag_names }
 end
 
 -- ---- What is to be done ----
@@ -131,13 +86,13 @@ local function plan_creation(plan, item, workflow, want)
   does.draft = want == "other version" or nil
   does.tags = plan.with_tags and #item.tags > 0 or nil
   does.archive = workflow.archived and plan.line ~= "1" or nil
-  item.published = want == "other version" and transfer_item.graph(workflow.published) or nil
+  item.published = want == "other version" and model.graph(workflow.published) or nil
 end
 
 -- The draft is what runs, or is to be.
 local function plan_live(plan, item, wanted, there, content)
   local does = item.does
-  local runs = same_graph(transfer_item.graph(wanted), transfer_item.running(there))
+  local runs = same_graph(model.graph(wanted), model.running(there))
   does.update = content or nil
   -- Name and settings have no versions: what runs gets them with the update.
   does.live = content and runs or nil
@@ -152,8 +107,8 @@ local function plan_other_version(plan, item, workflow, there, content)
     item.version_id = workflow.published.versionId
     return
   end
-  local graph = transfer_item.graph(workflow.published)
-  if same_graph(transfer_mapping.expected(graph, plan.mapping), transfer_item.running(there)) then
+  local graph = model.graph(workflow.published)
+  if same_graph(transfer_mapping.expected(graph, plan.mapping), model.running(there)) then
     item.does.draft = content or nil
     return
   end
@@ -162,7 +117,7 @@ local function plan_other_version(plan, item, workflow, there, content)
 end
 
 local function plan_change(plan, item, workflow, there, want)
-  local does, entry = item.does, stamps.entry(there)
+  local does, entry = item.does, model.entry(there)
   local wanted = transfer_mapping.expected(item.value, plan.mapping)
   item.differing = workflow_diff.members(wanted, there, plan.names)
   if item.takes_away and table.concat(item.differing, " "):find("settings", 1, true) == nil then
@@ -266,7 +221,7 @@ function transfer_item.make(plan, workflow, there, more)
     want = there and "leave" or nil
   end
   if there then
-    item.stamp, item.before = stamps.of(stamps.entry(there)), transfer_item.before(there, plan.names)
+    item.stamp, item.before = stamps.of(model.entry(there)), model.before(there, plan.names)
     plan_change(plan, item, workflow, there, want)
     if would_run(plan, item, there) then
       return skip(item, "it is active, and n8n 1.x has no drafts: what runs would change")

@@ -8,13 +8,14 @@ local json = require "n8n.json"
 local map = require "n8n.map"
 local option_names = require "n8n.util.options"
 local graph_diff = require "n8n.workflow.diff"
-local inventory = require "n8n.instance.inventory"
 local order = require "n8n.workflow.publish_order"
 local stamps = require "n8n.run.stamps"
 local transfer_file = require "n8n.transfer.plan_file"
 local transfer_item = require "n8n.transfer.item"
 local transfer_mapping = require "n8n.transfer.mapping"
 local workflow_diff = require "n8n.workflow.normal_form"
+local model = require "n8n.workflow.model"
+local values = require "n8n.util.values"
 
 local transfer_plan = {}
 
@@ -67,7 +68,7 @@ end
 -- ---- Which of the target's ----
 
 local function changed_of(workflow)
-  return inventory.present(workflow.value.updatedAt) or ""
+  return values.present(workflow.value.updatedAt) or ""
 end
 
 -- The target's workflow for one of the source; nil: one is created; further why it is left as it is.
@@ -172,7 +173,7 @@ local function lines_of(item, there, mapping)
       { strict = true })[1]
   end
   if item.does.first then
-    local running = transfer_item.running(there)
+    local running = model.running(there)
     local wanted = transfer_mapping.expected(item.published, mapping)
     for _, line in ipairs(running and graph_diff.lines(running, wanted) or {}) do
       lines[#lines + 1] = "what runs: " .. line
@@ -237,9 +238,9 @@ local function add_deletions(making, ids, reason)
     if not there then
       error(err, 0)
     end
-    local entry = stamps.entry(there)
+    local entry = model.entry(there)
     plan.items[#plan.items + 1] = { action = "delete", name = there.name, id = id, stamp = stamps.of(entry),
-      does = json.object { delete = true }, before = transfer_item.before(there, plan.names),
+      does = json.object { delete = true }, before = model.before(there, plan.names),
       reason = (reason or "not in the source") .. (entry.active and "; it is published" or "") }
   end
 end

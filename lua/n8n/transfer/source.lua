@@ -37,6 +37,8 @@ local files = require "n8n.store.files"
 local inventory = require "n8n.instance.inventory"
 local source_select = require "n8n.transfer.source_selection"
 local target = require "n8n.instance.target"
+local model = require "n8n.workflow.model"
+local values = require "n8n.util.values"
 
 local source = {}
 
@@ -45,18 +47,9 @@ local CONCURRENCY = 4 -- workflows that are read at once
 local FOLDERS_UNKNOWN = { what = "folders of workflows",
   reason = "n8n's API does not tell which folder a workflow is in" }
 
-local present = inventory.present
+local present = values.present
 
 -- ---- A workflow ----
-
-local function tag_names(value)
-  local names = {}
-  for i, tag in ipairs(type(value.tags) == "table" and value.tags or {}) do
-    names[i] = type(tag) == "table" and tag.name or tag
-  end
-  table.sort(names)
-  return names
-end
 
 -- The project that owns it, as far as the text says.
 local function project_of(value)
@@ -96,8 +89,9 @@ local function workflow_of(parsed, line)
   local value = parsed.value
   return {
     id = parsed.id or parsed.place, without_id = parsed.id == nil or nil, name = parsed.name, value = value,
-    place = parsed.place, tags = tag_names(value), archived = value.isArchived == true, active = value.active == true,
-    published = published_of(value, line), project = project_of(value), folder = folder_of(value),
+    place = parsed.place, tags = model.tag_names(value), archived = value.isArchived == true,
+    active = value.active == true, published = published_of(value, line), project = project_of(value),
+    folder = folder_of(value),
   }
 end
 

@@ -3,10 +3,11 @@
 local errors = require "n8n.errors"
 local inventory = require "n8n.instance.inventory"
 local json = require "n8n.json"
+local values = require "n8n.util.values"
 
 local source_backup = {}
 
-local present = inventory.present
+local present = values.present
 
 local function decode(view, path)
   if not view.entries[path] then

@@ -2,9 +2,9 @@
 
 local json = require "n8n.json"
 local creating = require "n8n.run.creation"
-local inventory = require "n8n.instance.inventory"
 local transfer_mapping = require "n8n.transfer.mapping"
 local updating = require "n8n.run.update"
+local values = require "n8n.util.values"
 
 local transfer_things = {}
 
@@ -96,7 +96,7 @@ end
 local function find_table(run, data_table)
   return find(run.client.data_tables, function(found)
     return found.name == data_table.name
-      and (data_table.project == nil or inventory.present(found.projectId) == data_table.project)
+      and (data_table.project == nil or values.present(found.projectId) == data_table.project)
   end)
 end
 
@@ -141,11 +141,11 @@ end
 
 -- The values of a row: without what n8n itself gives each (`id`, `createdAt`, `updatedAt`).
 local function values_of(row, columns)
-  local values = json.object {}
+  local cells = json.object {}
   for _, column in ipairs(columns) do
-    values[column.name] = row[column.name]
+    cells[column.name] = row[column.name]
   end
-  return values
+  return cells
 end
 
 local function next_batch(rows, columns)
@@ -218,7 +218,7 @@ end
 
 local function find_variable(run, key)
   return find(run.client.variables, function(variable)
-    return variable.key == key and inventory.present(variable.project) == nil
+    return variable.key == key and values.present(variable.project) == nil
   end)
 end
 

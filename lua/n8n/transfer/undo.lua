@@ -5,13 +5,14 @@ local errors = require "n8n.errors"
 local json = require "n8n.json"
 local option_names = require "n8n.util.options"
 local changes = require "n8n.run.executor"
-local inventory = require "n8n.instance.inventory"
 local journals = require "n8n.run.journal"
 local stamps = require "n8n.run.stamps"
 local target = require "n8n.instance.target"
 local transfer_apply = require "n8n.transfer.apply"
 local transfer_plan = require "n8n.transfer.plan"
 local undo_journal = require "n8n.transfer.undo_journal"
+local model = require "n8n.workflow.model"
+local values = require "n8n.util.values"
 
 local undo = {}
 
@@ -49,7 +50,7 @@ local function published_of(before, there)
     return { nodes = before.published.nodes, connections = before.published.connections,
       nodeGroups = before.published.nodeGroups }
   end
-  local version = inventory.present(before.published_version)
+  local version = values.present(before.published_version)
   if version == nil or version == before.version or before.value or there and there.versionId == version then
     return "draft"
   end
@@ -60,7 +61,7 @@ end
 local function as_it_was(undoing, record, there)
   local before, parts = record.before, record.parts
   local value = before.value or there
-  local entry = there and stamps.entry(there)
+  local entry = there and model.entry(there)
   return {
     id = record.id, name = value.name, value = value, place = "workflow " .. record.id,
     tags = parts.tags and tag_names(undoing, before) or entry and entry.tags or {},
@@ -179,7 +180,7 @@ end
 local RESOURCES = { tag = "tags", data_table = "data_tables", variable = "variables" }
 
 local function add_things(undoing, things)
-  local removes, values = {}, {}
+  local removes, variables = {}, {}
   for _, thing in ipairs(things) do
     if thing.removed then
       if thing.kind == "tag" then
@@ -189,7 +190,7 @@ local function add_things(undoing, things)
           "it was deleted, and the journal does not hold its content")
       end
     elseif thing.before ~= nil then
-      values[#values + 1] = { id = thing.id, key = thing.name, value = thing.before }
+      variables[#variables + 1] = { id = thing.id, key = thing.name, value = thing.before }
     else
       local removable, why = REMOVERS[thing.kind](undoing, thing)
       local record = { id = thing.id, name = (thing.kind:gsub("_", " ")) .. " " .. thing.name }
@@ -203,7 +204,7 @@ local function add_things(undoing, things)
       end
     end
   end
-  return removes, values
+  return removes, variables
 end
 
 -- ---- The plan ----
@@ -271,7 +272,7 @@ local function make_plan(client, path, options)
     tags = {}, tag_names = names_of_tags(there.tags), set = { label = "the journal " .. path, workflows = {} },
     mapping = { workflow = {}, credential = {}, data_table = {} } }
   add_workflows(undoing, records)
-  local removes, values = add_things(undoing, things)
+  local removes, variables = add_things(undoing, things)
   local plan
   plan, err = transfer_plan.make(client, undoing.set, there, undoing.mapping, { kind = "undo", static_data = true,
     exact = true, delete = undoing.deletions, deletion_reason = "the run has created it" })
@@ -280,7 +281,7 @@ local function make_plan(client, path, options)
   end
   leave_changed(undoing, plan)
   plan.removes, plan.notes = json.array(removes), json.array(undoing.notes)
-  plan.makes.variables = json.array(values)
+  plan.makes.variables = json.array(variables)
   add_tags(undoing, plan)
   return plan
 end

@@ -1,0 +1,87 @@
+--- A workflow as the API answers it, and what it says of itself: owner, tags, what runs. Tables in, tables out.
+
+local json = require "n8n.json"
+local values = require "n8n.util.values"
+
+local present = values.present
+
+local model = {}
+
+--- The names of a workflow's tags.
+-- @tparam table workflow decoded; its tags are objects, or names as some files have them
+-- @treturn {string,...} sorted
+function model.tag_names(workflow)
+  local names = {}
+  for i, tag in ipairs(values.list(workflow.tags)) do
+    names[i] = type(tag) == "table" and tag.name or tag
+  end
+  table.sort(names)
+  return names
+end
+
+--- The share of the project that owns a workflow.
+-- @tparam table workflow decoded
+-- @treturn ?table `projectId` and, where the answer has it, `project`; nil: the answer does not say
+function model.owner(workflow)
+  for _, share in ipairs(values.list(workflow.shared)) do
+    if share.role == "workflow:owner" then
+      return share
+    end
+  end
+end
+
+--- A workflow without its graph: what lists, stamps and plans keep of it.
+-- @tparam table workflow decoded, as the API has it
+-- @treturn table `id`, `name`, `archived`, `active`, `tags` (names, sorted), `project` (id), `versionId`,
+--   `activeVersionId`, `updatedAt`
+function model.entry(workflow)
+  return { id = tostring(workflow.id), name = workflow.name, archived = workflow.isArchived == true,
+    active = workflow.active == true, tags = model.tag_names(workflow),
+    project = (model.owner(workflow) or {}).projectId, versionId = present(workflow.versionId),
+    activeVersionId = present(workflow.activeVersionId), updatedAt = workflow.updatedAt }
+end
+
+--- The graph of a version.
+-- @tparam ?table version a workflow or a version of one, decoded
+-- @treturn ?table
+function model.graph(version)
+  if type(version) ~= "table" then
+    return nil
+  end
+  return { nodes = version.nodes, connections = version.connections, nodeGroups = version.nodeGroups }
+end
+
+--- The graph that runs: of the published version, where that is not the draft.
+-- @tparam ?table workflow decoded
+-- @treturn ?table nil: none does
+function model.running(workflow)
+  if not workflow or workflow.active ~= true then
+    return nil
+  end
+  local version = type(workflow.activeVersion) == "table" and workflow.activeVersion
+  if not version or version.versionId == workflow.versionId then
+    version = workflow
+  end
+  return model.graph(version)
+end
+
+--- How a workflow is before a change: what undoing the change needs to know.
+-- @tparam table workflow decoded
+-- @tparam {string,...} names of the members that can be written
+-- @treturn table `value`, `active`, `archived`, `version`, `published_version`, `published` (the graph that runs, where
+--   it is not the draft's), `tags` (ids), `tag_names`
+function model.before(workflow, names)
+  local entry, value, tags, tag_names = model.entry(workflow), {}, json.array {}, json.array {}
+  for _, name in ipairs(names) do
+    value[name] = workflow[name]
+  end
+  for i, tag in ipairs(values.list(workflow.tags)) do
+    tags[i], tag_names[i] = tag.id, tag.name
+  end
+  local other = entry.active and entry.activeVersionId ~= nil and entry.activeVersionId ~= entry.versionId
+  return { value = value, active = entry.active, archived = entry.archived, version = entry.versionId,
+    published_version = entry.activeVersionId, published = other and model.running(workflow) or nil, tags = tags,
+    tag_names = tag_names }
+end
+
+return model
