@@ -540,8 +540,6 @@ static n8n_request *check_done(lua_State *L, int index) {
   return request;
 }
 
-bool n8n_lua_is_request(lua_State *L, int index) { return luaL_testudata(L, index, REQUEST) != NULL; }
-
 void n8n_lua_take_body(lua_State *L, int index, n8n_body *body) {
   n8n_request *request = check_done(L, index);
   const n8n_failure *failure = n8n_request_failure(request);

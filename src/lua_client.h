@@ -38,9 +38,6 @@ const char *const *n8n_lua_submit_options(void);
 /* Moves the body out of the request at `index`, if it is a request that ended well. Raises for anything else. */
 void n8n_lua_take_body(lua_State *L, int index, n8n_body *body);
 
-/* True when the value at `index` is a request. */
-bool n8n_lua_is_request(lua_State *L, int index);
-
 /* Adds engine, client, submit and their metatables to the table on top of the stack. */
 void n8n_lua_client_open(lua_State *L);
 

@@ -232,7 +232,6 @@ bool n8n_page_keep_members(n8n_page *page, const n8n_body *body, n8n_buffer *kep
   }
   page->cursor = move(body, page->cursor, kept);
   page->total = move(body, page->total, kept);
-  page->is_partial = true;
   return true;
 }
 

@@ -19,7 +19,6 @@ typedef struct n8n_page {
   size_t count;        /* items */
   n8n_span cursor;     /* of `nextCursor`; size 0 when it is absent or null */
   n8n_span total;      /* of the number `count` */
-  bool is_partial;     /* only members were kept */
 } n8n_page;
 
 /* Finds the items of a page in `body`: a bare array, or the array that is the member `list` of an object; with "*" all
