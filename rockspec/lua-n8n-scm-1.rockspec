@@ -171,6 +171,7 @@ build = {
     ["n8n.script"] = "lua/n8n/script.lua",
     ["n8n.store.digest"] = "lua/n8n/store/digest.lua",
     ["n8n.store.files"] = "lua/n8n/store/files.lua",
+    ["n8n.store.lock"] = "lua/n8n/store/lock.lua",
     ["n8n.testing"] = "lua/n8n/testing.lua",
     ["n8n.testing.arguments"] = "lua/n8n/testing/arguments.lua",
     ["n8n.testing.dates"] = "lua/n8n/testing/dates.lua",

@@ -7,6 +7,7 @@
 local errors = require "n8n.errors"
 local map = require "n8n.map"
 local files = require "n8n.store.files"
+local locks = require "n8n.store.lock"
 local journals = require "n8n.run.journal"
 
 local changes = {}
@@ -81,7 +82,7 @@ local function lock(path)
   if kind and kind ~= "file" then
     return nil
   end
-  return files.lock(path .. LOCK, path)
+  return locks.take(path .. LOCK, path)
 end
 
 --- Whether no run has a journal open now: whoever reads it meanwhile knows part of what was done.
@@ -89,8 +90,8 @@ end
 -- @treturn ?boolean true
 -- @treturn ?table the error, kind `busy`
 function changes.check_ended(path)
-  if files.is_locked(path .. LOCK) then
-    return files.busy(path .. LOCK, path)
+  if locks.is_held(path .. LOCK) then
+    return locks.busy(path .. LOCK, path)
   end
   return true
 end
