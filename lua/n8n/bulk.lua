@@ -170,7 +170,7 @@ local function close(run, waves)
 end
 
 local function apply(run, waves)
-  local journal, err = changes.open_journal(run.options.journal, { server = run.client.url,
+  local journal, err = journals.begin(run.options.journal, { server = run.client.url,
     resume = run.options.resume, look = settle(run) })
   if not journal then
     return nil, err
