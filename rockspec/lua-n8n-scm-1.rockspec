@@ -148,6 +148,7 @@ build = {
     ["n8n"] = "lua/n8n/init.lua",
     ["n8n.instance.credential_index"] = "lua/n8n/instance/credential_index.lua",
     ["n8n.instance.inventory"] = "lua/n8n/instance/inventory.lua",
+    ["n8n.instance.obstacle"] = "lua/n8n/instance/obstacle.lua",
     ["n8n.instance.projects"] = "lua/n8n/instance/projects.lua",
     ["n8n.instance.selection"] = "lua/n8n/instance/selection.lua",
     ["n8n.instance.target"] = "lua/n8n/instance/target.lua",

@@ -1,4 +1,4 @@
---- The lists of an n8n that workflows refer to: credentials, tags, data tables, variables, projects, folders.
+--- Reads the lists of an n8n that workflows refer to: credentials, tags, data tables, variables, projects, folders.
 --
 -- Each is read once, `verify`ed (what others change meanwhile is noticed). What a licence, a missing scope or an older
 -- n8n keeps from being read is named with the reason, and is nil: "there are none" and "nobody can tell" are not the
@@ -6,52 +6,24 @@
 
 local errors = require "n8n.errors"
 local credential_index = require "n8n.instance.credential_index"
+local obstacle = require "n8n.instance.obstacle"
+local tables = require "n8n.util.tables"
 local values = require "n8n.util.values"
+
+local present = values.present
 
 local inventory = {}
 
 --- What can be read, by the names of the lists.
 inventory.PARTS = { "credentials", "tags", "data_tables", "variables", "projects", "folders" }
 
---- Why a list cannot be read, if that is how it is on this server with this key.
--- @tparam table err
--- @treturn ?string `"absent"`: this n8n does not have it (licence, older line); `"denied"`: the key may not; nil: it
---   is a failure of the moment
-function inventory.obstacle(err)
-  if err.kind == "unsupported" or err.status == 404 or err.status == 405 then
-    return "absent"
-  elseif err.kind == "read_only" then
-    return "denied" -- 1.x tells of credentials in its audit, which is a POST
-  elseif err.status == 403 then
-    return err.message:lower():find("licen[sc]e") and "absent" or "denied"
-  end
-end
-
-local present = values.present
-
 --- The ids of things, for a message.
 -- @tparam {table,...} things
 -- @treturn string `"a, b"`, sorted
 function inventory.ids(things)
-  local ids = {}
-  for i, thing in ipairs(things) do
-    ids[i] = thing.id
-  end
+  local ids = tables.column(things, "id")
   table.sort(ids)
   return table.concat(ids, ", ")
-end
-
--- The project of a thing with `shared` (credentials) in it.
-local function owner(item)
-  for _, share in ipairs(type(item.shared) == "table" and item.shared or {}) do
-    if share.role == "credential:owner" then
-      return share.id
-    end
-  end
-end
-
-local function id_order(left, right)
-  return left.id < right.id
 end
 
 --- Makes an array of what an iterator yields, by id.
@@ -63,34 +35,16 @@ function inventory.collect(iterator, make)
   for item in iterator do
     found[#found + 1] = make(item)
   end
-  table.sort(found, id_order)
+  table.sort(found, tables.id_order)
   return found
 end
 
 local collect = inventory.collect
 
-local function by_id(list)
-  local found = {}
-  for _, item in ipairs(list) do
-    found[item.id] = item
-  end
-  return found
-end
-
 local READERS = {}
 
 function READERS.credentials(client, _, line)
-  if line == "1" then
-    local index, err = credential_index.read(client, line)
-    if not index then
-      error(err, 0)
-    end
-    return by_id(index.list)
-  end
-  local fields = { "id", "name", "type", "shared" }
-  return by_id(collect(client.credentials:each(nil, { fields = fields, verify = true }), function(item)
-    return { id = item.id, name = item.name, type = item.type, project = owner(item) }
-  end))
+  return errors.must(credential_index.read(client, line)).by_id
 end
 
 function READERS.tags(client)
@@ -104,7 +58,7 @@ end
 -- @treturn {table,...} `name`, `type`, `index`
 function inventory.columns(columns)
   local found = {}
-  for i, column in ipairs(type(columns) == "table" and columns or {}) do
+  for i, column in ipairs(values.list(columns)) do
     found[i] = { name = column.name, type = column.type, index = column.index }
   end
   table.sort(found, function(left, right)
@@ -114,7 +68,7 @@ function inventory.columns(columns)
 end
 
 function READERS.data_tables(client)
-  return by_id(collect(client.data_tables:each(nil, { verify = true }), function(item)
+  return tables.by_id(collect(client.data_tables:each(nil, { verify = true }), function(item)
     return { id = item.id, name = item.name, project = present(item.projectId),
       columns = inventory.columns(item.columns) }
   end))
@@ -148,7 +102,7 @@ end
 --- Gives folders their `path`.
 -- @tparam {table,...} folders `id`, `name`, `parent`
 function inventory.add_paths(folders)
-  local known = by_id(folders)
+  local known = tables.by_id(folders)
   for _, folder in ipairs(folders) do
     folder.path = path_of(folder, known)
   end
@@ -163,7 +117,7 @@ function READERS.folders(client, lists)
     end
   end
   inventory.add_paths(found)
-  table.sort(found, id_order)
+  table.sort(found, tables.id_order)
   return found
 end
 
@@ -174,7 +128,7 @@ local function read_part(client, part, lists, missing, line)
     lists[part] = result
     return
   end
-  local why = errors.is(result) and inventory.obstacle(result)
+  local why = errors.is(result) and obstacle.of(result)
   if not why then
     error(result, 0)
   end
