@@ -42,6 +42,17 @@ function model.entry(workflow)
     activeVersionId = present(workflow.activeVersionId), updatedAt = workflow.updatedAt }
 end
 
+--- The nodes of a workflow, or of a version of one; what is none is passed over.
+-- @tparam table version decoded
+-- @treturn {table,...}
+function model.nodes(version)
+  local nodes = {}
+  for _, node in ipairs(values.list(version.nodes)) do
+    nodes[#nodes + 1] = type(node) == "table" and node or nil
+  end
+  return nodes
+end
+
 --- The graph of a version.
 -- @tparam ?table version a workflow or a version of one, decoded
 -- @treturn ?table
@@ -78,7 +89,7 @@ end
 -- @tparam table workflow decoded
 -- @treturn boolean
 function model.is_called(workflow)
-  for _, node in ipairs(values.list(workflow.nodes)) do
+  for _, node in ipairs(model.nodes(workflow)) do
     if node.type == "n8n-nodes-base.executeWorkflowTrigger" and node.disabled ~= true then
       return true
     end
