@@ -12,8 +12,8 @@ local option_names = require "n8n.util.options"
 local tables = require "n8n.util.tables"
 local model = require "n8n.workflow.model"
 local publish_order = require "n8n.workflow.publish_order"
-local normal_form = lazy "n8n.workflow.normal_form"
 local stamps = lazy "n8n.run.stamps"
+local normal_form = lazy "n8n.workflow.normal_form"
 
 local must = errors.must
 

@@ -1,8 +1,8 @@
 --- Begins and ends maintenance windows: unpublishes a selection, and publishes just that again.
 
+local verbs = require "n8n.bulk.verbs"
 local core = require "n8n.core"
 local errors = require "n8n.errors"
-local verbs = require "n8n.bulk.verbs"
 local actions = require "n8n.run.actions"
 local journals = require "n8n.run.journal"
 local lazy = require "n8n.util.lazy"

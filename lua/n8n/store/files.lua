@@ -2,8 +2,8 @@
 --
 -- Failures are answered as `nil, err` with the kind `io`; the message names the path and what the system said.
 
-local errors = require "n8n.errors"
 local lfs = require "lfs"
+local errors = require "n8n.errors"
 
 local files = {}
 
@@ -189,22 +189,14 @@ function files.list(path)
 end
 
 local function walk(root, below, found, skip)
-  local names, err = files.list(below == "" and root or root .. "/" .. below)
-  if not names then
-    return nil, err
-  end
-  for _, name in ipairs(names) do
+  for _, name in ipairs(errors.must(files.list(below == "" and root or root .. "/" .. below))) do
     local path = below == "" and name or below .. "/" .. name
     local kind = lfs.symlinkattributes(root .. "/" .. path, "mode")
     if skip and skip(name, kind, path) then
       kind = nil
     end
     if kind == "directory" then
-      local ok
-      ok, err = walk(root, path, found, skip)
-      if not ok then
-        return nil, err
-      end
+      walk(root, path, found, skip)
     elseif kind then
       found[#found + 1] = path
     end
@@ -218,7 +210,16 @@ end
 -- @treturn ?{string,...} sorted within each folder
 -- @treturn ?table the error
 function files.walk(root, skip)
-  return walk(root, "", {}, skip)
+  return errors.answered(walk, root, "", {}, skip)
+end
+
+local function remove_tree(path)
+  if lfs.symlinkattributes(path, "mode") == "directory" then
+    for _, name in ipairs(errors.must(files.list(path))) do
+      remove_tree(path .. "/" .. name)
+    end
+  end
+  return errors.must(files.remove(path))
 end
 
 --- Removes a folder with all that is in it. Nothing there is well, too. Links are removed, not followed.
@@ -226,20 +227,7 @@ end
 -- @treturn ?boolean true
 -- @treturn ?table the error
 function files.remove_tree(path)
-  if lfs.symlinkattributes(path, "mode") == "directory" then
-    local names, err = files.list(path)
-    if not names then
-      return nil, err
-    end
-    for _, name in ipairs(names) do
-      local ok
-      ok, err = files.remove_tree(path .. "/" .. name)
-      if not ok then
-        return nil, err
-      end
-    end
-  end
-  return files.remove(path)
+  return errors.answered(remove_tree, path)
 end
 
 --- Whether a file name is one that `write` leaves behind when it is killed.

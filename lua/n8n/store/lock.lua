@@ -1,8 +1,8 @@
 --- Locks files, so that one run at a time works on a folder or a journal. Needs LuaFileSystem.
 
+local lfs = require "lfs"
 local errors = require "n8n.errors"
 local files = require "n8n.store.files"
-local lfs = require "lfs"
 
 local lock = {}
 

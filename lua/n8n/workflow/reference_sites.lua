@@ -120,6 +120,12 @@ local function edits_below(path, id_member, name_member)
   end
 end
 
+-- What is said of an id.
+local function named_by(id)
+  local dynamic = is_expression(id) or nil
+  return { id = id, dynamic = dynamic, expression = dynamic and id }
+end
+
 local function credential(scope, rule, path, type_name, held)
   local named = type(held) == "string" and text_of(held)
   if named then
@@ -133,10 +139,8 @@ local function credential(scope, rule, path, type_name, held)
   if not id and not name then
     return
   end
-  local found = { type = type_name, id = id, name = name, by_name = not id or nil }
-  if id and is_expression(id) then
-    found.dynamic, found.expression = true, id
-  end
+  local found = id and named_by(id) or { by_name = true }
+  found.type, found.name = type_name, name
   note(scope, rule, below(path, "id"), found, edits_below(path, "id", "name"))
 end
 
@@ -149,12 +153,6 @@ function forms.credentials(scope, rule, path, held)
       credential(scope, rule, below(path, type_name), type_name, held[type_name])
     end
   end
-end
-
--- What is said of an id that stands there alone.
-local function named_by(id)
-  local dynamic = is_expression(id) or nil
-  return { id = id, dynamic = dynamic, expression = dynamic and id }
 end
 
 function forms.id(scope, rule, path, held)
