@@ -1,4 +1,4 @@
---- Reads in a workflow, as the API answers it, what it says of itself: owner, tags, what runs. Tables in, tables out.
+--- Reads what a workflow, as the API answers it, says of itself: owner, tags, what runs. Tables in, tables out.
 
 local json = require "n8n.json"
 local tables = require "n8n.util.tables"
