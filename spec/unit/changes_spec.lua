@@ -1,7 +1,7 @@
 -- Making many changes (n8n.run.executor), without a server.
 local unpack = table.unpack or unpack
 
-local changes = require "n8n.run.executor"
+local executor = require "n8n.run.executor"
 local errors = require "n8n.errors"
 local journals = require "n8n.run.journal"
 local n8n = require "n8n"
@@ -22,7 +22,7 @@ local function make(waves, attempt, more)
   for name, value in pairs(more or {}) do
     run[name] = value
   end
-  changes.make(waves, run)
+  executor.make(waves, run)
   return run.report
 end
 

@@ -39,16 +39,18 @@ function inventory.collect(iterator, make)
   return found
 end
 
-local collect = inventory.collect
-
 local READERS = {}
+
+local function read_all(resource, make)
+  return inventory.collect(resource:each(nil, { verify = true }), make)
+end
 
 function READERS.credentials(client, _, line)
   return errors.must(credential_index.read(client, line)).by_id
 end
 
 function READERS.tags(client)
-  return collect(client.tags:each(nil, { verify = true }), function(item)
+  return read_all(client.tags, function(item)
     return { id = item.id, name = item.name }
   end)
 end
@@ -68,14 +70,14 @@ function inventory.columns(columns)
 end
 
 function READERS.data_tables(client)
-  return tables.by_id(collect(client.data_tables:each(nil, { verify = true }), function(item)
+  return tables.by_id(read_all(client.data_tables, function(item)
     return { id = item.id, name = item.name, project = present(item.projectId),
       columns = inventory.columns(item.columns) }
   end))
 end
 
 function READERS.variables(client)
-  return collect(client.variables:each(nil, { verify = true }), function(item)
+  return read_all(client.variables, function(item)
     local project = present(item.project)
     return { id = item.id, key = item.key, value = item.value, type = item.type,
       project = project and (type(project) == "table" and project.id or project) or nil }
@@ -83,7 +85,7 @@ function READERS.variables(client)
 end
 
 function READERS.projects(client)
-  return collect(client.projects:each(nil, { verify = true }), function(item)
+  return read_all(client.projects, function(item)
     return { id = item.id, name = item.name, type = present(item.type) }
   end)
 end
@@ -123,16 +125,13 @@ end
 
 -- Reads one list into `lists`, or says in `missing` why not.
 local function read_part(client, part, lists, missing, line)
-  local ok, result = pcall(READERS[part], client, lists, line)
-  if ok then
-    lists[part] = result
-    return
+  local list, err = errors.answered(READERS[part], client, lists, line)
+  local why = not list and obstacle.of(err)
+  if not list and not why then
+    error(err, 0)
   end
-  local why = errors.is(result) and obstacle.of(result)
-  if not why then
-    error(result, 0)
-  end
-  missing[#missing + 1] = { what = part, reason = result.message, status = result.status, why = why }
+  lists[part] = list
+  missing[#missing + 1] = why and { what = part, reason = err.message, status = err.status, why = why } or nil
 end
 
 --- Reads lists.
