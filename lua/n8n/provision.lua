@@ -34,6 +34,7 @@
 local errors = require "n8n.errors"
 local option_names = require "n8n.util.options"
 local changes = require "n8n.run.executor"
+local journals = require "n8n.run.journal"
 local credential_index = require "n8n.instance.credential_index"
 local credential_schema = require "n8n.provision.schema"
 local digest = require "n8n.store.digest"
@@ -436,7 +437,7 @@ local function settle(run)
 end
 
 local function make(run, plan, due)
-  local journal, err = changes.open_journal(run.options.journal, { server = plan.server, resume = run.options.resume,
+  local journal, err = journals.begin(run.options.journal, { server = plan.server, resume = run.options.resume,
     look = settle(run) })
   if not journal then
     return nil, err

@@ -4,6 +4,7 @@ local cjson = require "cjson"
 local files = require "n8n.store.files"
 local fixtures = require "spec.support.fixtures"
 local lfs = require "lfs"
+local locks = require "n8n.store.lock"
 local n8n = require "n8n"
 local process = require "spec.support.process"
 local server = require "spec.support.server"
@@ -201,7 +202,7 @@ describe("a backup", function()
   end)
 
   it("is done by one run at a time", function()
-    local lock = assert(files.lock(dir .. "/.lock"))
+    local lock = assert(locks.take(dir .. "/.lock"))
     local report, err = backup.run(client, dir)
     assert.is_nil(report)
     assert.equal("busy", err.kind)

@@ -1,5 +1,6 @@
 -- Files, folders, safe names and locks.
 local files = require "n8n.store.files"
+local locks = require "n8n.store.lock"
 local process = require "spec.support.process"
 
 local function run_lua(code, ...)
@@ -130,22 +131,22 @@ describe("a lock", function()
   end)
 
   it("is had once, and leaves no file", function()
-    local lock = assert(files.lock(dir .. "/.lock"))
-    local second, err = files.lock(dir .. "/.lock")
+    local lock = assert(locks.take(dir .. "/.lock"))
+    local second, err = locks.take(dir .. "/.lock")
     assert.is_nil(second)
     assert.equal("busy", err.kind)
-    assert.is_true(files.is_locked(dir .. "/.lock"))
+    assert.is_true(locks.is_held(dir .. "/.lock"))
     lock:release()
     lock:release()
-    assert.is_false(files.is_locked(dir .. "/.lock"))
+    assert.is_false(locks.is_held(dir .. "/.lock"))
     assert.same({}, files.list(dir))
-    assert(files.lock(dir .. "/.lock")):release()
+    assert(locks.take(dir .. "/.lock")):release()
   end)
 
   local TRY = [[
-    local files = require "n8n.store.files"
-    local locked = files.is_locked(arg[1])
-    local lock, err = files.lock(arg[1])
+    local locks = require "n8n.store.lock"
+    local locked = locks.is_held(arg[1])
+    local lock, err = locks.take(arg[1])
     print(locked, lock and "had" or err)
   ]]
 
@@ -156,7 +157,7 @@ describe("a lock", function()
   end
 
   it("keeps other processes out and says who has it", function()
-    local lock = assert(files.lock(dir .. "/.lock"))
+    local lock = assert(locks.take(dir .. "/.lock"))
     local out = try(dir .. "/.lock")
     assert.truthy(out:find("^true"), out)
     assert.truthy(out:find(dir .. " is in use by another run (process ", 1, true), out)
@@ -166,13 +167,13 @@ describe("a lock", function()
 
   it("of a process that was killed does not stay", function()
     local script = ([[
-      assert(require("n8n.store.files").lock(%q))
+      assert(require("n8n.store.lock").take(%q))
       os.execute("kill -9 $PPID")
     ]]):format(dir .. "/.lock")
     run_lua(script)
     assert.equal("file", files.kind(dir .. "/.lock"))
-    assert.is_false(files.is_locked(dir .. "/.lock"))
-    assert(files.lock(dir .. "/.lock")):release()
+    assert.is_false(locks.is_held(dir .. "/.lock"))
+    assert(locks.take(dir .. "/.lock")):release()
     assert.is_nil(files.kind(dir .. "/.lock"))
   end)
 
@@ -180,7 +181,7 @@ describe("a lock", function()
     if files.kind("/dev/full") then
       local folder = process.tempdir()
       assert(require("lfs").link("/dev/full", folder .. "/l", true))
-      local lock, err = files.lock(folder .. "/l")
+      local lock, err = locks.take(folder .. "/l")
       process.remove(folder)
       assert.is_nil(lock)
       assert.equal("io", err.kind)

@@ -1,7 +1,7 @@
 -- Making many changes (n8n.run.executor), without a server.
 local unpack = table.unpack or unpack
 
-local changes = require "n8n.run.executor"
+local executor = require "n8n.run.executor"
 local errors = require "n8n.errors"
 local journals = require "n8n.run.journal"
 local n8n = require "n8n"
@@ -22,7 +22,7 @@ local function make(waves, attempt, more)
   for name, value in pairs(more or {}) do
     run[name] = value
   end
-  changes.make(waves, run)
+  executor.make(waves, run)
   return run.report
 end
 
@@ -209,7 +209,7 @@ describe("changes", function()
     it_where_side_by_side("stand in the report and in the journal when they are broken off", function()
       local folder = process.tempdir()
       local path = folder .. "/journal.jsonl"
-      local journal = assert(changes.open_journal(path, { server = "http://a" }))
+      local journal = assert(journals.begin(path, { server = "http://a" }))
       local seen
       local ok, raised = pcall(make, { steps("a", "b", "c", "d", "e") }, function(step)
         n8n.sleep(({ a = 0, b = 5, c = 5, d = 0.05 })[step.id])
@@ -254,7 +254,7 @@ describe("changes", function()
       for name, value in pairs(more or {}) do
         options[name] = value
       end
-      return changes.open_journal(path, options)
+      return journals.begin(path, options)
     end
 
     it("stand in it before and after", function()
@@ -304,7 +304,7 @@ describe("changes", function()
 
     it("is needed to resume", function()
       assert.has_error(function()
-        changes.open_journal(nil, { resume = true })
+        journals.begin(nil, { resume = true })
       end)
     end)
   end)

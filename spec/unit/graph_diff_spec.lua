@@ -1,7 +1,7 @@
 -- What differs between two workflows, for people (n8n.workflow.diff).
 local json = require "n8n.json"
-local graph_diff = require "n8n.workflow.diff"
-local workflow_diff = require "n8n.workflow.normal_form"
+local diff = require "n8n.workflow.diff"
+local normal_form = require "n8n.workflow.normal_form"
 local fixtures = require "spec.support.reference_fixtures"
 
 local function base()
@@ -30,7 +30,7 @@ end
 local function after(change, options)
   local new = base()
   change(new)
-  return graph_diff.lines(base(), new, options)
+  return diff.lines(base(), new, options)
 end
 
 local function table_with(names)
@@ -43,11 +43,11 @@ end
 
 describe("graph_diff", function()
   it("finds nothing between equals", function()
-    local difference = graph_diff.compare(base(), base())
+    local difference = diff.compare(base(), base())
     assert.is_true(difference.same)
-    assert.same({}, graph_diff.lines(base(), base()))
+    assert.same({}, diff.lines(base(), base()))
     local everything = fixtures.everything()
-    assert.is_true(graph_diff.compare(everything, assert(json.decode(json.encode(everything)))).same)
+    assert.is_true(diff.compare(everything, assert(json.decode(json.encode(everything)))).same)
   end)
 
   it("shows names, and nodes that came and went", function()
@@ -79,12 +79,12 @@ describe("graph_diff", function()
     new.nodes[3].parameters.conditions = { { a = 1 }, { a = 9 }, { a = 4 }, { a = 3 } }
     new.nodes[3].parameters.options = nil
     new.nodes[1].parameters.path = { x = { y = json.null } }
-    local fields = graph_diff.compare(base(), new).nodes.changed[2].fields
+    local fields = diff.compare(base(), new).nodes.changed[2].fields
     assert.same({ "parameters.conditions[2].a", "parameters.conditions[3]", "parameters.options" },
       { fields[1].path, fields[2].path, fields[3].path })
     assert.same({ '~ node "Start": parameters.path: "orders" -> {"x":{"y":null}}',
       '~ node "If": parameters.conditions[2].a: 2 -> 9', '~ node "If": parameters.conditions[3]: added {"a":4}',
-      '~ node "If": parameters.options: removed {}' }, graph_diff.lines(base(), new))
+      '~ node "If": parameters.options: removed {}' }, diff.lines(base(), new))
   end)
 
   it("shows the first line that differs of a text of several", function()
@@ -104,13 +104,13 @@ describe("graph_diff", function()
     local long = ("é"):rep(200)
     local old, new = base(), base()
     old.nodes[1].parameters.path, new.nodes[1].parameters.path = long .. "a" .. long, long .. "b" .. long
-    local text = graph_diff.lines(old, new)[1]
+    local text = diff.lines(old, new)[1]
     assert.is_true(#text < 250)
     assert.truthy(text:find("éa", 1, true))
     assert.truthy(text:find("éb", 1, true))
     assert.truthy(json.text(json.encode(text)), "UTF-8")
     new.nodes[1].parameters.path = nil
-    assert.is_true(#graph_diff.lines(old, new)[1] < 130)
+    assert.is_true(#diff.lines(old, new)[1] < 130)
   end)
 
   it("shows connections with outputs, inputs and types", function()
@@ -138,7 +138,7 @@ describe("graph_diff", function()
     local old, new = fixtures.everything(), fixtures.everything()
     new.nodes[3].parameters.workflowId = fixtures.to_workflow("other", "Other")
     assert.same({ '~ node "Call": parameters.workflowId.value: "wfCalled00000001" -> "other" '
-      .. '("Name of wfCalled00000001" -> "Other")' }, graph_diff.lines(old, new))
+      .. '("Name of wfCalled00000001" -> "Other")' }, diff.lines(old, new))
   end)
 
   it("shows credentials by id and name, and passes over a name alone", function()
@@ -163,7 +163,7 @@ describe("graph_diff", function()
       assert.same({ '~ node "Start": position[1]: 0 -> 50' }, after(move, { positions = true }))
       local new = base()
       move(new)
-      assert.is_true(graph_diff.compare(base(), new).same)
+      assert.is_true(diff.compare(base(), new).same)
     end)
 
     it("what n8n makes up and links", function()
@@ -193,10 +193,10 @@ describe("graph_diff", function()
       local old, new = fixtures.everything(), fixtures.everything()
       new.nodes[3].parameters.workflowId.cachedResultName = "Other"
       new.nodes[3].parameters.workflowId.cachedResultUrl = nil
-      assert.same({ "(1 node with another remembered name of what is used)" }, graph_diff.lines(old, new))
+      assert.same({ "(1 node with another remembered name of what is used)" }, diff.lines(old, new))
       new.nodes[22].parameters.cachedResultName = "not of a locator"
       assert.equal('~ node "' .. new.nodes[22].name .. '": parameters.cachedResultName: added "not of a locator"',
-        graph_diff.lines(old, new)[1])
+        diff.lines(old, new)[1])
     end)
   end)
 
@@ -207,16 +207,16 @@ describe("graph_diff", function()
     assert.same({ '- connection "Code" -> "If"', '- connection "Start" -> "Code"',
       '~ setting executionOrder: removed "v1"', '~ setting timezone: removed "Europe/Berlin"', '- tag "prod"',
       '~ description: removed "What it does"' }, lines)
-    assert.equal(3, #graph_diff.compare(base(), { name = "Orders" }, { strict = true }).nodes.removed)
-    assert.same({}, graph_diff.lines(base(), { name = "Orders" }))
+    assert.equal(3, #diff.compare(base(), { name = "Orders" }, { strict = true }).nodes.removed)
+    assert.same({}, diff.lines(base(), { name = "Orders" }))
   end)
 
   it("tells at most so many lines as it is asked for", function()
     assert.same({ '- node "Start" (n8n-nodes-base.webhook)', "... and 2 more" },
-      graph_diff.lines(base(), { nodes = {} }, { limit = 1 }))
+      diff.lines(base(), { nodes = {} }, { limit = 1 }))
   end)
 
-  it("has a line wherever workflow_diff sees a difference", function()
+  it("has a line wherever normal_form sees a difference", function()
     local names = { "nodes", "connections", "settings", "name" }
     for _, change in ipairs {
       function(new) new.nodes[1].position = { 1, 2 } end,
@@ -233,10 +233,10 @@ describe("graph_diff", function()
     } do
       local new = base()
       change(new)
-      assert.is_true(#workflow_diff.members(new, base(), names) > 0)
-      assert.is_true(#graph_diff.lines(base(), new) > 0)
+      assert.is_true(#normal_form.members(new, base(), names) > 0)
+      assert.is_true(#diff.lines(base(), new) > 0)
     end
-    assert.same({}, workflow_diff.members(base(), base(), names))
+    assert.same({}, normal_form.members(base(), base(), names))
   end)
 
   it("raises nothing, whatever the shape", function()
@@ -248,7 +248,7 @@ describe("graph_diff", function()
     for _, old in ipairs(shapes) do
       for _, new in ipairs(shapes) do
         for _, options in ipairs { {}, { strict = true, positions = true } } do
-          graph_diff.lines(old, new, options)
+          diff.lines(old, new, options)
         end
       end
     end

@@ -47,6 +47,7 @@ local backup_stream = require "n8n.backup.stream"
 local backup_view = require "n8n.backup.view"
 local digest = require "n8n.store.digest"
 local files = require "n8n.store.files"
+local lock = require "n8n.store.lock"
 
 local backup_folder = {}
 
@@ -196,7 +197,7 @@ function backup_folder.open(root)
   end
   local self = setmetatable({ root = root, old = {}, new = {}, names = {}, paths = {}, staged = 0 }, Writer)
   self.interrupted = files.kind(root .. READY) and "ready" or files.kind(root .. STAGING) and "abandoned" or nil
-  self.lock, err = files.lock(root .. LOCK)
+  self.lock, err = lock.take(root .. LOCK)
   if not self.lock then
     return nil, err
   end

@@ -4,6 +4,7 @@ local json = require "n8n.json"
 local backup_manifest = require "n8n.backup.manifest"
 local digest = require "n8n.store.digest"
 local files = require "n8n.store.files"
+local lock = require "n8n.store.lock"
 
 local backup_view = {}
 
@@ -22,7 +23,7 @@ View.__index = View
 backup_view.STATES = { "whole", "running", "abandoned", "ready" }
 
 local function state_of(root)
-  if files.is_locked(root .. LOCK) then
+  if lock.is_held(root .. LOCK) then
     return "running"
   elseif files.kind(root .. READY .. "/" .. MANIFEST) then
     return "ready"

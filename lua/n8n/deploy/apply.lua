@@ -8,6 +8,7 @@ local errors = require "n8n.errors"
 local option_names = require "n8n.util.options"
 local actions = require "n8n.run.actions"
 local changes = require "n8n.run.executor"
+local journals = require "n8n.run.journal"
 local creating = require "n8n.run.creation"
 local n8n_report = require "n8n.run.report"
 local stamps = require "n8n.run.stamps"
@@ -210,7 +211,7 @@ local function close(run, journal, steps)
 end
 
 local function carry_out(run)
-  local journal, err = changes.open_journal(run.options.journal, { server = run.client.url,
+  local journal, err = journals.begin(run.options.journal, { server = run.client.url,
     resume = run.options.resume, look = settle(run) })
   if not journal then
     return nil, err

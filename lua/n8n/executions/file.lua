@@ -3,6 +3,7 @@
 local errors = require "n8n.errors"
 local json = require "n8n.json"
 local files = require "n8n.store.files"
+local locks = require "n8n.store.lock"
 
 local export_file = {}
 
@@ -73,7 +74,7 @@ end
 --- Opens a file to export into: see `n8n.executions.file`.
 function export_file.open(path, options)
   local state_path = options and options.state_file or path .. ".state.json"
-  local lock, err = files.lock(path .. ".lock")
+  local lock, err = locks.take(path .. ".lock")
   if not lock then
     return nil, err
   end

@@ -3,6 +3,7 @@
 local errors = require "n8n.errors"
 local json = require "n8n.json"
 local changes = require "n8n.run.executor"
+local journals = require "n8n.run.journal"
 local n8n_report = require "n8n.run.report"
 local option_names = require "n8n.util.options"
 local text = require "n8n.util.text"
@@ -123,7 +124,7 @@ local function carry_out(client, listing, options)
   local report = n8n_report.new { title = "retry", dry_run = options.dry_run == true }
   local journal, err
   if not options.dry_run then
-    journal, err = changes.open_journal(options.journal, { server = client.url, resume = options.resume,
+    journal, err = journals.begin(options.journal, { server = client.url, resume = options.resume,
       look = settle(client) })
     if not journal then
       return nil, err

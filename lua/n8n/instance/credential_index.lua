@@ -1,10 +1,11 @@
---- Which credentials an n8n has.
+--- Reads which credentials an n8n has.
 --
 -- 2.x lists them. 1.x shows none of them, so there they are put together from what its security audit says (it names
 -- every credential that no workflow uses, or none that is active, or none that ran lately) and from the workflows that
 -- use them. Only the workflows know types: a credential that none uses has a name and an id there, and no type.
 
 local errors = require "n8n.errors"
+local values = require "n8n.util.values"
 
 local credential_index = {}
 
@@ -12,7 +13,7 @@ local Index = {}
 Index.__index = Index
 
 local function owner(credential)
-  for _, share in ipairs(type(credential.shared) == "table" and credential.shared or {}) do
+  for _, share in ipairs(values.list(credential.shared)) do
     if share.role == "credential:owner" then
       return share.id
     end
@@ -41,8 +42,8 @@ end
 
 local function read_uses(index, client)
   for workflow in client.workflows:each(nil, { fields = { "id", "nodes" } }) do
-    for _, node in ipairs(type(workflow.nodes) == "table" and workflow.nodes or {}) do
-      for kind, credential in pairs(type(node.credentials) == "table" and node.credentials or {}) do
+    for _, node in ipairs(values.list(workflow.nodes)) do
+      for kind, credential in pairs(values.list(node.credentials)) do
         if type(credential) == "table" and type(credential.id) == "string" then
           index:add(credential.id, { name = credential.name, type = kind })
         end
@@ -53,12 +54,9 @@ end
 
 -- The names in workflows are those of the time when they were saved; the audit's are the present ones and go over them.
 local function read_audit(index, client)
-  local answer, err = client.audit:generate { additionalOptions = { categories = { "credentials" } } }
-  if not answer then
-    error(err, 0)
-  end
+  local answer = errors.must(client.audit:generate { additionalOptions = { categories = { "credentials" } } })
   for _, report in pairs(answer) do
-    for _, section in ipairs(type(report) == "table" and report.sections or {}) do
+    for _, section in ipairs(values.list(report).sections or {}) do
       for _, place in ipairs(section.location or {}) do
         if place.kind == "credential" and place.id then
           index:add(place.id, { name = place.name })
@@ -68,27 +66,24 @@ local function read_audit(index, client)
   end
 end
 
+local function read(client, line)
+  local index = setmetatable({ list = {}, by_id = {} }, Index)
+  if line == "1" then
+    read_uses(index, client)
+    read_audit(index, client)
+  else
+    read_list(index, client)
+  end
+  return index
+end
+
 --- Reads which credentials there are.
 -- @tparam table client
 -- @tparam string line of `client:line()`
 -- @treturn ?table the index: `list` (of `{ id=, name=, type=, project= }`), `by_id`, and `find`
 -- @treturn ?table the error: this key may not see them
 function credential_index.read(client, line)
-  local index = setmetatable({ list = {}, by_id = {} }, Index)
-  local ok, problem = pcall(function()
-    if line == "1" then
-      read_uses(index, client)
-      read_audit(index, client)
-    else
-      read_list(index, client)
-    end
-  end)
-  if ok then
-    return index
-  elseif errors.is(problem) then
-    return nil, problem
-  end
-  error(problem, 0)
+  return errors.answered(read, client, line)
 end
 
 local function fits(credential, name, kind, project)

@@ -1,4 +1,4 @@
---- The lists of an n8n that workflows refer to: credentials, tags, data tables, variables, projects, folders.
+--- Reads the lists of an n8n that workflows refer to: credentials, tags, data tables, variables, projects, folders.
 --
 -- Each is read once, `verify`ed (what others change meanwhile is noticed). What a licence, a missing scope or an older
 -- n8n keeps from being read is named with the reason, and is nil: "there are none" and "nobody can tell" are not the
@@ -6,52 +6,24 @@
 
 local errors = require "n8n.errors"
 local credential_index = require "n8n.instance.credential_index"
+local obstacle = require "n8n.instance.obstacle"
+local tables = require "n8n.util.tables"
 local values = require "n8n.util.values"
+
+local present = values.present
 
 local inventory = {}
 
 --- What can be read, by the names of the lists.
 inventory.PARTS = { "credentials", "tags", "data_tables", "variables", "projects", "folders" }
 
---- Why a list cannot be read, if that is how it is on this server with this key.
--- @tparam table err
--- @treturn ?string `"absent"`: this n8n does not have it (licence, older line); `"denied"`: the key may not; nil: it
---   is a failure of the moment
-function inventory.obstacle(err)
-  if err.kind == "unsupported" or err.status == 404 or err.status == 405 then
-    return "absent"
-  elseif err.kind == "read_only" then
-    return "denied" -- 1.x tells of credentials in its audit, which is a POST
-  elseif err.status == 403 then
-    return err.message:lower():find("licen[sc]e") and "absent" or "denied"
-  end
-end
-
-local present = values.present
-
 --- The ids of things, for a message.
 -- @tparam {table,...} things
 -- @treturn string `"a, b"`, sorted
 function inventory.ids(things)
-  local ids = {}
-  for i, thing in ipairs(things) do
-    ids[i] = thing.id
-  end
+  local ids = tables.column(things, "id")
   table.sort(ids)
   return table.concat(ids, ", ")
-end
-
--- The project of a thing with `shared` (credentials) in it.
-local function owner(item)
-  for _, share in ipairs(type(item.shared) == "table" and item.shared or {}) do
-    if share.role == "credential:owner" then
-      return share.id
-    end
-  end
-end
-
-local function id_order(left, right)
-  return left.id < right.id
 end
 
 --- Makes an array of what an iterator yields, by id.
@@ -63,38 +35,22 @@ function inventory.collect(iterator, make)
   for item in iterator do
     found[#found + 1] = make(item)
   end
-  table.sort(found, id_order)
-  return found
-end
-
-local collect = inventory.collect
-
-local function by_id(list)
-  local found = {}
-  for _, item in ipairs(list) do
-    found[item.id] = item
-  end
+  table.sort(found, tables.id_order)
   return found
 end
 
 local READERS = {}
 
+local function read_all(resource, make)
+  return inventory.collect(resource:each(nil, { verify = true }), make)
+end
+
 function READERS.credentials(client, _, line)
-  if line == "1" then
-    local index, err = credential_index.read(client, line)
-    if not index then
-      error(err, 0)
-    end
-    return by_id(index.list)
-  end
-  local fields = { "id", "name", "type", "shared" }
-  return by_id(collect(client.credentials:each(nil, { fields = fields, verify = true }), function(item)
-    return { id = item.id, name = item.name, type = item.type, project = owner(item) }
-  end))
+  return errors.must(credential_index.read(client, line)).by_id
 end
 
 function READERS.tags(client)
-  return collect(client.tags:each(nil, { verify = true }), function(item)
+  return read_all(client.tags, function(item)
     return { id = item.id, name = item.name }
   end)
 end
@@ -104,7 +60,7 @@ end
 -- @treturn {table,...} `name`, `type`, `index`
 function inventory.columns(columns)
   local found = {}
-  for i, column in ipairs(type(columns) == "table" and columns or {}) do
+  for i, column in ipairs(values.list(columns)) do
     found[i] = { name = column.name, type = column.type, index = column.index }
   end
   table.sort(found, function(left, right)
@@ -114,14 +70,14 @@ function inventory.columns(columns)
 end
 
 function READERS.data_tables(client)
-  return by_id(collect(client.data_tables:each(nil, { verify = true }), function(item)
+  return tables.by_id(read_all(client.data_tables, function(item)
     return { id = item.id, name = item.name, project = present(item.projectId),
       columns = inventory.columns(item.columns) }
   end))
 end
 
 function READERS.variables(client)
-  return collect(client.variables:each(nil, { verify = true }), function(item)
+  return read_all(client.variables, function(item)
     local project = present(item.project)
     return { id = item.id, key = item.key, value = item.value, type = item.type,
       project = project and (type(project) == "table" and project.id or project) or nil }
@@ -129,7 +85,7 @@ function READERS.variables(client)
 end
 
 function READERS.projects(client)
-  return collect(client.projects:each(nil, { verify = true }), function(item)
+  return read_all(client.projects, function(item)
     return { id = item.id, name = item.name, type = present(item.type) }
   end)
 end
@@ -148,7 +104,7 @@ end
 --- Gives folders their `path`.
 -- @tparam {table,...} folders `id`, `name`, `parent`
 function inventory.add_paths(folders)
-  local known = by_id(folders)
+  local known = tables.by_id(folders)
   for _, folder in ipairs(folders) do
     folder.path = path_of(folder, known)
   end
@@ -163,22 +119,19 @@ function READERS.folders(client, lists)
     end
   end
   inventory.add_paths(found)
-  table.sort(found, id_order)
+  table.sort(found, tables.id_order)
   return found
 end
 
 -- Reads one list into `lists`, or says in `missing` why not.
 local function read_part(client, part, lists, missing, line)
-  local ok, result = pcall(READERS[part], client, lists, line)
-  if ok then
-    lists[part] = result
-    return
+  local list, err = errors.answered(READERS[part], client, lists, line)
+  local why = not list and obstacle.of(err)
+  if not list and not why then
+    error(err, 0)
   end
-  local why = errors.is(result) and inventory.obstacle(result)
-  if not why then
-    error(result, 0)
-  end
-  missing[#missing + 1] = { what = part, reason = result.message, status = result.status, why = why }
+  lists[part] = list
+  missing[#missing + 1] = why and { what = part, reason = err.message, status = err.status, why = why } or nil
 end
 
 --- Reads lists.

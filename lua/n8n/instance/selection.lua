@@ -20,22 +20,16 @@
 local errors = require "n8n.errors"
 local projects = require "n8n.instance.projects"
 local suggest = require "n8n.util.suggest"
+local tables = require "n8n.util.tables"
 local model = require "n8n.workflow.model"
 
-local selector = {}
+local must = errors.must
+
+local selection = {}
 
 local KINDS = { tags = "list", ids = "list", name = "string", name_like = "string", project = "string",
   active = "boolean", archived = "boolean", all = "boolean" }
 local NARROWING = { "tags", "ids", "name", "name_like", "project" }
-
-local function names_of(kinds)
-  local names = {}
-  for name in pairs(kinds) do
-    names[#names + 1] = name
-  end
-  table.sort(names)
-  return names
-end
 
 local function check_text(name, value)
   if type(value) ~= "string" or value == "" then
@@ -59,7 +53,7 @@ end
 local function check_member(name, value)
   local kind = KINDS[name]
   if not kind then
-    errors.misuse(suggest.unknown("selector member", tostring(name), names_of(KINDS)))
+    errors.misuse(suggest.unknown("selector member", tostring(name), tables.keys(KINDS)))
   elseif kind == "list" then
     return check_list(name, value)
   elseif kind == "string" then
@@ -75,7 +69,7 @@ end
 -- @treturn table a copy, with lists where one text was given
 -- @raise when it is not a selector, or selects everything without `all = true`
 -- @local
-function selector.check(given)
+function selection.check(given)
   if type(given) ~= "table" then
     errors.misuse(("a selector must be a table, got a %s"):format(type(given)))
   end
@@ -111,10 +105,7 @@ local function contains_like(text, pattern)
 end
 
 local function carries(workflow, wanted)
-  local carried = {}
-  for _, tag in ipairs(workflow.tags) do
-    carried[tag.name] = true
-  end
+  local carried = tables.set(model.tag_names(workflow))
   for _, name in ipairs(wanted) do
     if not carried[name] then
       return false
@@ -128,7 +119,7 @@ end
 -- @tparam table workflow as the API has it
 -- @treturn boolean
 -- @local
-function selector.matches(checked, workflow)
+function selection.matches(checked, workflow)
   if checked.tags and not carries(workflow, checked.tags) then
     return false
   elseif checked.name and workflow.name ~= checked.name then
@@ -166,18 +157,14 @@ local function query_of(checked)
   return next(query) ~= nil and query or nil
 end
 
-local function by_id(left, right)
-  return left.id < right.id
-end
-
 local function read_list(client, checked, fields)
   local found = {}
   for workflow in client.workflows:each(query_of(checked), { fields = fields, verify = true }) do
-    if selector.matches(checked, workflow) then
+    if selection.matches(checked, workflow) then
       found[#found + 1] = workflow
     end
   end
-  table.sort(found, by_id)
+  table.sort(found, tables.id_order)
   return found
 end
 
@@ -192,7 +179,7 @@ local function read_ids(client, checked)
       if not workflow and err.status ~= 404 then
         error(err, 0)
       end
-      local list = not workflow and missing or selector.matches(checked, workflow) and found or unmatched
+      local list = not workflow and missing or selection.matches(checked, workflow) and found or unmatched
       list[#list + 1] = workflow or id
     end
   end
@@ -206,11 +193,8 @@ local function check_tags_exist(client, checked)
     -- A key that may not list tags: the workflows' own have to do.
     return err.status == 403 or nil, err
   end
-  local names, known = {}, {}
-  for i, tag in ipairs(tags) do
-    names[i] = tag.name
-    known[tag.name] = true
-  end
+  local names = tables.column(tags, "name")
+  local known = tables.set(names)
   for _, name in ipairs(checked.tags) do
     if not known[name] then
       return nil, errors.new { kind = "selector", message = suggest.unknown("tag", name, names) }
@@ -236,10 +220,7 @@ local function check_name_exists(client, wanted)
 end
 
 local function with_fields(more)
-  local fields = {}
-  for i, name in ipairs(FIELDS) do
-    fields[i] = name
-  end
+  local fields = tables.copy(FIELDS)
   for _, name in ipairs(more or {}) do
     fields[#fields + 1] = name
   end
@@ -248,17 +229,10 @@ end
 
 local function read(client, checked, more)
   if checked.tags then
-    local ok, err = check_tags_exist(client, checked)
-    if not ok then
-      return nil, err
-    end
+    must(check_tags_exist(client, checked))
   end
   if checked.project then
-    local id, err = projects.find(client, checked.project)
-    if not id then
-      return nil, err
-    end
-    checked.project = id
+    checked.project = must(projects.find(client, checked.project))
   end
   if checked.ids then
     local found, missing, unmatched = read_ids(client, checked)
@@ -266,10 +240,7 @@ local function read(client, checked, more)
   end
   local found = read_list(client, checked, with_fields(more))
   if #found == 0 and checked.name then
-    local ok, err = check_name_exists(client, checked.name)
-    if not ok then
-      return nil, err
-    end
+    must(check_name_exists(client, checked.name))
   end
   return { found = found, missing = {}, unmatched = {} }
 end
@@ -283,8 +254,8 @@ end
 --   for which another member of the selector does not hold)
 -- @treturn ?table the error; kind `selector` for a tag, project or name that does not exist
 -- @local
-function selector.read(client, checked, more)
+function selection.read(client, checked, more)
   return errors.answered(read, client, checked, more)
 end
 
-return selector
+return selection

@@ -1,4 +1,4 @@
---- What an instance has that workflows can be mapped onto, each list read once.
+--- Reads what an instance has that workflows can be mapped onto, each list once.
 
 local errors = require "n8n.errors"
 local inventory = require "n8n.instance.inventory"
@@ -28,10 +28,9 @@ local FIELDS = { "id", "name", "active", "isArchived", "tags", "shared", "versio
 -- @tparam {table,...} list `id`, `name`, `archived`, ...
 -- @treturn table `list`, `by_id`, `by_name`
 function target.index(list)
-  local index = { list = list, by_id = {}, by_name = {} }
+  local index = { list = list, by_id = tables.by_id(list), by_name = {} }
   table.sort(list, tables.id_order)
   for _, workflow in ipairs(list) do
-    index.by_id[workflow.id] = workflow
     if not workflow.archived then
       index.by_name[workflow.name] = index.by_name[workflow.name] or {}
       table.insert(index.by_name[workflow.name], workflow)
@@ -57,10 +56,7 @@ function target.read_workflows(client, on_progress)
 end
 
 local function read(client, options)
-  local line, err = client:line()
-  if not line then
-    error(err, 0)
-  end
+  local line = errors.must(client:line())
   local workflows = target.read_workflows(client, options.on_progress)
   local self, missing = inventory.read(client, line, options.skip)
   self.url, self.line, self.workflows, self.not_included = client.url, line, workflows, missing

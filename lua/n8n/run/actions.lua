@@ -1,4 +1,4 @@
---- What the bulk operations do to one workflow each: when it is due, how it is done, how to tell that it was.
+--- Does to one workflow what a bulk operation does to many: whether it is due, how it is done, how to tell that it was.
 --
 -- An action is a table: `verb` (`"publish"`), `done` (`"published"`), `options` (names of its own options), `fields`
 -- (members of workflows that it looks at besides the usual ones), and functions that get the run of `n8n.bulk`:
@@ -6,33 +6,31 @@
 -- - `prepare(run)`: what can be checked before anything is read; true, or `nil, err`
 -- - `settled(run, workflow)`: nil when it is to be changed, else class, outcome and reason of its entry
 -- - `perform(run, workflow)`: makes the change; what the API answered, or `nil, err`; further a reason for the entry
--- - `holds(run, workflow)`: whether a workflow as read now has the change (nil: it is gone)
+-- - `holds(run, workflow)`: whether a workflow as read now has the change; `removes`: it has when it is gone
 -- - `forgive(run, workflow, err)`: a refusal that is as it should be: class, outcome, reason
 
-local core = require "n8n.core"
 local errors = require "n8n.errors"
 local json = require "n8n.json"
 local suggest = require "n8n.util.suggest"
+local tables = require "n8n.util.tables"
+local model = require "n8n.workflow.model"
 
 local actions = {}
+
+-- An action that brings workflows into a state: they are due unless they are in it, and done when they are.
+local function towards(action, holds)
+  action.holds = holds
+  function action.settled(run, workflow)
+    if holds(run, workflow) then
+      return "same", "unchanged"
+    end
+  end
+  return action
+end
 
 -- ---- Publishing ----
 
 local DRAFT = "published; its draft is newer and stays a draft"
-
-local function has_newer_draft(workflow)
-  local published = workflow.activeVersionId
-  return type(published) == "string" and published ~= workflow.versionId
-end
-
-local function is_called_only(workflow)
-  for _, node in ipairs(type(workflow.nodes) == "table" and workflow.nodes or {}) do
-    if node.type == "n8n-nodes-base.executeWorkflowTrigger" and node.disabled ~= true then
-      return true
-    end
-  end
-  return false
-end
 
 actions.publish = {
   verb = "publish",
@@ -44,7 +42,7 @@ actions.publish = {
 function actions.publish.settled(run, workflow)
   if workflow.isArchived then
     return "same", "skipped", "archived: n8n does not publish archived workflows"
-  elseif workflow.active and has_newer_draft(workflow) then
+  elseif workflow.active and model.has_newer_draft(workflow) then
     if not run.options.drafts then
       return "same", "unchanged", DRAFT
     end
@@ -63,31 +61,23 @@ function actions.publish.perform(run, workflow)
 end
 
 function actions.publish.holds(run, workflow)
-  return workflow ~= nil and workflow.active and not (run.options.drafts and has_newer_draft(workflow))
+  return workflow.active and not (run.options.drafts and model.has_newer_draft(workflow))
 end
 
 -- 1.x has nothing to activate in a workflow that others call: it runs whenever it is called.
 function actions.publish.forgive(run, workflow, err)
   if run.line == "1" and err.status == 400 and err.message:find("no node to start", 1, true)
-    and is_called_only(workflow) then
+    and model.is_called(workflow) then
     return "same", "skipped", "n8n 1.x does not activate workflows that only others call: they run when they are called"
   end
 end
 
-actions.unpublish = { verb = "unpublish", done = "unpublished" }
-
-function actions.unpublish.settled(_, workflow)
-  if not workflow.active then
-    return "same", "unchanged"
-  end
-end
+actions.unpublish = towards({ verb = "unpublish", done = "unpublished" }, function(_, workflow)
+  return not workflow.active
+end)
 
 function actions.unpublish.perform(run, workflow)
   return run.client.workflows:unpublish(workflow.id)
-end
-
-function actions.unpublish.holds(_, workflow)
-  return workflow ~= nil and not workflow.active
 end
 
 -- ---- Archiving ----
@@ -100,50 +90,43 @@ local function needs_archive(run)
     hint = "archive in its editor, or delete" }
 end
 
-actions.archive = { verb = "archive", done = "archived", prepare = needs_archive }
-
-function actions.archive.settled(_, workflow)
-  if workflow.isArchived then
-    return "same", "unchanged"
-  end
+local function is_archived(_, workflow)
+  return workflow.isArchived == true
 end
+
+actions.archive = towards({ verb = "archive", done = "archived", prepare = needs_archive }, is_archived)
 
 function actions.archive.perform(run, workflow)
   local answer, err = run.client.workflows:archive(workflow.id)
   return answer, err, workflow.active and "it was published; archiving unpublished it" or nil
 end
 
-function actions.archive.holds(_, workflow)
-  return workflow ~= nil and workflow.isArchived == true
-end
-
-actions.unarchive = { verb = "unarchive", done = "unarchived", prepare = needs_archive }
-
-function actions.unarchive.settled(_, workflow)
-  if not workflow.isArchived then
-    return "same", "unchanged"
-  end
-end
+actions.unarchive = towards({ verb = "unarchive", done = "unarchived", prepare = needs_archive }, function(_, workflow)
+  return not workflow.isArchived
+end)
 
 function actions.unarchive.perform(run, workflow)
   return run.client.workflows:unarchive(workflow.id)
 end
 
-function actions.unarchive.holds(_, workflow)
-  return workflow ~= nil and not workflow.isArchived
-end
-
 -- ---- Deleting ----
 
-actions.delete = { verb = "delete", done = "deleted", options = { "unpublish", "drain" } }
+actions.delete = { verb = "delete", done = "deleted", options = { "unpublish", "drain" }, removes = true }
 
 local DRAIN = 30 -- seconds that n8n may take to end what runs
 
-function actions.delete.prepare(run)
-  local drain = run.options.drain
+--- Refuses an option `drain` that is no time.
+-- @tparam table options
+-- @raise naming the calling script's line
+function actions.check_drain(options)
+  local drain = options.drain
   if drain ~= nil and (type(drain) ~= "number" or drain < 0) then
     errors.misuse("option 'drain' must be a number of seconds")
   end
+end
+
+function actions.delete.prepare(run)
+  actions.check_drain(run.options)
   return true
 end
 
@@ -161,8 +144,8 @@ function actions.delete.perform(run, workflow)
   return answer, err, workflow.active and "it was published" or nil
 end
 
-function actions.delete.holds(_, workflow)
-  return workflow == nil
+function actions.delete.holds()
+  return false
 end
 
 function actions.delete.forgive(_, _, err)
@@ -185,15 +168,6 @@ local function check_tag_names(run)
     end
   end
   return names
-end
-
-local function unknown_tag(name, known)
-  local names = {}
-  for candidate in pairs(known) do
-    names[#names + 1] = candidate
-  end
-  return nil, errors.new { kind = "selector", message = suggest.unknown("tag", name, names),
-    hint = "make it in n8n, or let the tagging make it (create_tags)" }
 end
 
 -- Makes a tag; where somebody else was quicker, finds theirs.
@@ -228,7 +202,8 @@ local function find_tags(run)
   for _, name in ipairs(run.tag_names) do
     run.tag_ids[name] = known[name]
     if not known[name] and not run.options.create_tags then
-      return unknown_tag(name, known)
+      return nil, errors.new { kind = "selector", message = suggest.unknown("tag", name, tables.keys(known)),
+        hint = "make it in n8n, or let the tagging make it (create_tags)" }
     end
   end
   return true
@@ -247,18 +222,11 @@ local function make_missing_tags(run)
   return true
 end
 
-local function carried(tags)
-  local names = {}
-  for _, tag in ipairs(type(tags) == "table" and tags or {}) do
-    names[tag.name] = true
-  end
-  return names
-end
-
+-- How many of the tags a workflow carries.
 local function count_carried(run, workflow)
-  local names, count = carried(workflow.tags), 0
+  local carried, count = tables.set(model.tag_names(workflow)), 0
   for _, name in ipairs(run.tag_names) do
-    count = count + (names[name] and 1 or 0)
+    count = count + (carried[name] and 1 or 0)
   end
   return count
 end
@@ -270,75 +238,43 @@ local function change_tags(change)
     if not tags then
       return nil, err
     end
-    local body = setmetatable({}, core.array_mt)
-    for _, id in ipairs(change(run, tags)) do
-      body[#body + 1] = { id = id }
+    local body = json.array {}
+    for i, id in ipairs(change(run, tags)) do
+      body[i] = { id = id }
     end
     return run.client.workflows:update_tags(workflow.id, body)
   end
 end
 
-actions.tag = { verb = "tag", done = "tagged", options = { "tags", "create_tags" }, prepare = find_tags,
-  before_changes = make_missing_tags }
-
-function actions.tag.settled(run, workflow)
-  if count_carried(run, workflow) == #run.tag_names then
-    return "same", "unchanged"
-  end
-end
+actions.tag = towards({ verb = "tag", done = "tagged", options = { "tags", "create_tags" }, prepare = find_tags,
+  before_changes = make_missing_tags }, function(run, workflow)
+  return count_carried(run, workflow) == #run.tag_names
+end)
 
 actions.tag.perform = change_tags(function(run, tags)
-  local names, ids = carried(tags), {}
-  for i, tag in ipairs(tags) do
-    ids[i] = tag.id
-  end
+  local carried, ids = tables.set(tables.column(tags, "name")), tables.column(tags, "id")
   for _, name in ipairs(run.tag_names) do
-    if not names[name] then
+    if not carried[name] then
       ids[#ids + 1] = run.tag_ids[name]
     end
   end
   return ids
 end)
 
-function actions.tag.holds(run, workflow)
-  return workflow ~= nil and count_carried(run, workflow) == #run.tag_names
-end
-
-actions.untag = { verb = "untag", done = "untagged", options = { "tags" }, prepare = find_tags }
-
-function actions.untag.settled(run, workflow)
-  if count_carried(run, workflow) == 0 then
-    return "same", "unchanged"
-  end
-end
+actions.untag = towards({ verb = "untag", done = "untagged", options = { "tags" }, prepare = find_tags },
+  function(run, workflow)
+    return count_carried(run, workflow) == 0
+  end)
 
 actions.untag.perform = change_tags(function(run, tags)
-  local going, ids = {}, {}
-  for _, name in ipairs(run.tag_names) do
-    going[name] = true
-  end
+  local going, ids = tables.set(run.tag_names), {}
   for _, tag in ipairs(tags) do
-    if not going[tag.name] then
-      ids[#ids + 1] = tag.id
-    end
+    ids[#ids + 1] = not going[tag.name] and tag.id or nil
   end
   return ids
 end)
 
-function actions.untag.holds(run, workflow)
-  return workflow ~= nil and count_carried(run, workflow) == 0
-end
-
 -- ---- Doing it ----
-
--- A workflow as it is now; false when there is none.
-local function look(run, id)
-  local workflow, err = run.client.workflows:get(id)
-  if not workflow and err.status == 404 then
-    return false
-  end
-  return workflow, err
-end
 
 --- Whether a workflow has the change: looks on the server.
 -- @tparam table run `client`, `action`, `options`
@@ -346,11 +282,13 @@ end
 -- @treturn ?boolean nil when the server cannot be asked
 -- @treturn ?table the error
 function actions.was_done(run, id)
-  local workflow, err = look(run, id)
-  if workflow == nil then
-    return nil, err
+  local workflow, err = run.client.workflows:get(id)
+  if workflow then
+    return run.action.holds(run, workflow) and true or false
+  elseif err.status == 404 then
+    return run.action.removes == true
   end
-  return run.action.holds(run, workflow or nil) and true or false
+  return nil, err
 end
 
 local UNPUBLISHED_CALLEE = "not published"
@@ -385,18 +323,6 @@ function actions.attempt(run, workflow)
     return failed(run, workflow, err)
   end
   return { class = "change", outcome = run.action.done, reason = reason }
-end
-
---- How a workflow is before the change: what undoing it needs to know.
--- @tparam table workflow
--- @treturn table
-function actions.before(workflow)
-  local tags, names = json.array {}, json.array {}
-  for i, tag in ipairs(type(workflow.tags) == "table" and workflow.tags or {}) do
-    tags[i], names[i] = tag.id, tag.name
-  end
-  return { active = workflow.active, archived = workflow.isArchived == true, version = workflow.versionId,
-    published_version = workflow.activeVersionId, tags = tags, tag_names = names }
 end
 
 return actions

@@ -1,13 +1,14 @@
---- Creating workflows, each once, whatever becomes of the answers.
+--- Creates workflows, each once, whatever becomes of the answers.
 --
 -- No mark can be put on a workflow that n8n creates, and a creation whose answer was lost may have happened. So it is
 -- looked for before it is sent again: a workflow of its name that was not there before the run, that no other creation
 -- of the run made, and that has the content that was sent.
 
-local workflow_diff = require "n8n.workflow.normal_form"
+local tables = require "n8n.util.tables"
 local values = require "n8n.util.values"
+local normal_form = require "n8n.workflow.normal_form"
 
-local creating = {}
+local creation = {}
 
 local PAGE = 250
 
@@ -18,11 +19,8 @@ local PAGE = 250
 -- @tparam ?table query
 -- @treturn ?{table,...} items; some may be there twice
 -- @treturn ?table the error
-function creating.read(resource, query)
-  local found, asked = {}, { limit = PAGE }
-  for name, value in pairs(query or {}) do
-    asked[name] = value
-  end
+function creation.read(resource, query)
+  local found, asked = {}, tables.copy({ limit = PAGE }, query)
   repeat
     local page, err = resource:list(asked)
     if not page then
@@ -46,8 +44,8 @@ end
 -- @tparam string name
 -- @treturn ?{table,...}
 -- @treturn ?table the error
-function creating.namesakes(client, name)
-  local all, err = creating.read(client.workflows, name_filter(name))
+function creation.namesakes(client, name)
+  local all, err = creation.read(client.workflows, name_filter(name))
   if not all then
     return nil, err
   end
@@ -65,15 +63,12 @@ end
 -- @tparam string line
 -- @treturn table for the creation
 -- @treturn table for an update behind it; empty: none is needed
-function creating.body(members, line)
-  local taken = workflow_diff.writable("create", line)
+function creation.body(members, line)
+  local taken = normal_form.writable("create", line)
   local body, later = {}, {}
   for name, value in pairs(members) do
-    if taken[name] then
-      body[name] = value
-    else
-      later[name] = value
-    end
+    local part = taken[name] and body or later
+    part[name] = value
   end
   return body, later
 end
@@ -84,8 +79,8 @@ end
 -- @tparam function is_it `is_it(workflow)` whether its content is what was sent
 -- @treturn ?table|boolean the workflow; false when there is none; nil when the server cannot be asked
 -- @treturn ?table the error
-function creating.find(run, name, is_it)
-  local found, err = creating.namesakes(run.client, name)
+function creation.find(run, name, is_it)
+  local found, err = creation.namesakes(run.client, name)
   for _, candidate in ipairs(found or {}) do
     local id = candidate.id
     if not run.known_ids[id] and not run.created[id] then
@@ -109,7 +104,7 @@ end
 -- @treturn ?table the workflow
 -- @treturn ?table the error
 -- @treturn ?string what is to be said where the error alone would mislead
-function creating.post(run, body, is_it)
+function creation.post(run, body, is_it)
   for attempt = 1, 2 do
     local workflow, err = run.client.workflows:create(body)
     if workflow then
@@ -118,7 +113,7 @@ function creating.post(run, body, is_it)
     if workflow or not err.ambiguous then
       return workflow, err
     end
-    local found, problem = creating.find(run, body.name, is_it)
+    local found, problem = creation.find(run, body.name, is_it)
     if found == nil then
       return nil, problem, "it may have been created: the answer was lost and the server cannot be asked"
     elseif found then
@@ -131,4 +126,4 @@ function creating.post(run, body, is_it)
   end
 end
 
-return creating
+return creation

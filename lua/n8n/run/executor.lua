@@ -1,4 +1,4 @@
---- Making many changes: what the runbooks that mutate have in common.
+--- Makes many changes: what all jobs that change something have in common.
 --
 -- Every change is written into the journal before it is made and once more when it is known how it went; several may be
 -- under way at once. Each item gets an entry in the report. A failure does not keep the others from being tried, unless
@@ -6,147 +6,12 @@
 
 local errors = require "n8n.errors"
 local map = require "n8n.map"
-local files = require "n8n.store.files"
-local journals = require "n8n.run.journal"
+local tables = require "n8n.util.tables"
 
-local changes = {}
-
--- ---- Journals ----
-
-local function journal_error(message, hint)
-  return nil, errors.new { kind = "journal", message = message, hint = hint }
-end
-
-local function is_empty(path)
-  local text = files.read(path)
-  return text == nil or text == ""
-end
-
--- Finds out what became of the changes that a killed run had begun, and writes it down.
-local function settle(journal, pending, look)
-  for _, intent in ipairs(pending) do
-    local done, id_or_error = look(intent)
-    if done == nil then
-      return nil, id_or_error
-    end
-    local ok, err = journal:outcome(intent.n, { outcome = done and "done" or "not done", done = done and true or nil,
-      looked = true, id = done and id_or_error or intent.id })
-    if not ok then
-      return nil, err
-    end
-  end
-  return true
-end
-
--- The journal of a run that goes on, or of a new one.
-local function open(path, options)
-  if is_empty(path) then
-    return options.read({}) and journals.open(path)
-  elseif not options.resume then
-    return journal_error(path .. " holds the journal of an earlier run",
-      "name another file, or say that this run continues it (resume, --resume)")
-  end
-  local entries, err = journals.read(path)
-  if not entries then
-    return nil, err
-  end
-  for _, entry in ipairs(entries) do
-    if entry.server and entry.server ~= options.server then
-      return journal_error(("%s is the journal of %s, not of %s"):format(path, entry.server, options.server))
-    end
-  end
-  local ok
-  ok, err = options.read(entries)
-  if not ok then
-    return nil, err
-  end
-  local journal
-  journal, err = journals.open(path)
-  if not journal then
-    return nil, err
-  end
-  ok, err = settle(journal, journals.pending(entries), options.look)
-  if not ok then
-    journal:close()
-    return nil, err
-  end
-  return journal
-end
-
--- Two runs on one journal would make everything twice. What is no plain file (`/dev/null`) has no reader either.
-local LOCK = ".lock"
-
-local function lock(path)
-  local kind = files.kind(path)
-  if kind and kind ~= "file" then
-    return nil
-  end
-  return files.lock(path .. LOCK, path)
-end
-
---- Whether no run has a journal open now: whoever reads it meanwhile knows part of what was done.
--- @tparam string path
--- @treturn ?boolean true
--- @treturn ?table the error, kind `busy`
-function changes.check_ended(path)
-  if files.is_locked(path .. LOCK) then
-    return files.busy(path .. LOCK, path)
-  end
-  return true
-end
-
-local function read_nothing()
-  return true
-end
-
---- Opens the journal of a run. Until it is closed no other run can open it.
---
--- A run has a journal of its own, so a file that holds something is refused, unless `resume` says that the run of that
--- journal is to be continued. Then every change in it whose outcome is not known is looked at first.
--- @tparam ?string path nil: nothing is kept
--- @tparam table options `server` (the API's address: a journal of another server is refused), `resume`,
---   `read(entries)` (gets what the earlier run has written, none of a new one: true, or `nil, err`), `look(intent)`
---   (whether the change was made: true, also with the id of what it made; false; or `nil, err`)
--- @treturn ?table the journal (see `n8n.run.journal`)
--- @treturn ?table the error; kind `busy`: another run has it open
-function changes.open_journal(path, options)
-  local given = { server = options.server, resume = options.resume, look = options.look,
-    read = options.read or read_nothing }
-  if not path then
-    if options.resume then
-      errors.misuse("option 'resume' needs a 'journal'")
-    end
-    given.read({})
-    return journals.open(nil)
-  end
-  local held, err = lock(path)
-  if err then
-    return nil, err
-  end
-  local ok, journal, problem = pcall(open, path, given)
-  if ok and journal then
-    journal.lock = held
-    return journal
-  elseif held then
-    held:release()
-  end
-  if not ok then
-    error(journal, 0)
-  end
-  return nil, problem
-end
-
--- ---- Changes ----
+local executor = {}
 
 local Run = {}
 Run.__index = Run
-
-local function add_fields(fields, more)
-  for name, value in pairs(more or {}) do
-    fields[name] = value
-  end
-  return fields
-end
 
 local SILENT_LIMIT = 3 -- items in a row without a word from n8n itself, after which it is taken to be gone
 
@@ -184,7 +49,7 @@ function Run:progress(step)
 end
 
 function Run:add(step, result)
-  local entry = add_fields(add_fields({}, step.more), result.more)
+  local entry = tables.copy(step.more, result.more)
   entry.id, entry.name, entry.reason = step.id, step.name, result.reason or step.reason
   if not (step.silent and result.class ~= "failure") then
     self.report[result.class](self.report, result.outcome, entry)
@@ -195,7 +60,7 @@ end
 
 -- Writes down what is about to be done; answers what the journal wants to know it by again.
 function Run:intend(step)
-  local intent = add_fields({}, step.intent)
+  local intent = tables.copy(step.intent)
   intent.id, intent.name = step.id, step.name
   return self.journal:intend(intent)
 end
@@ -241,7 +106,7 @@ function Run:make(step)
   local result = self.attempt(step)
   step.id, step.done = result.id or step.id, result.class == "change" or result.class == "same"
   local written
-  written, err = self.journal:outcome(n, add_fields({ outcome = result.outcome, id = step.id,
+  written, err = self.journal:outcome(n, tables.copy({ outcome = result.outcome, id = step.id,
     done = step.done or nil }, result.journal))
   if result.class == "later" then
     self:put_off(step, result.reason)
@@ -348,7 +213,7 @@ end
 -- @tparam {table,...} waves arrays of steps
 -- @tparam table run `report`, `journal`, `attempt`, `concurrency` (1: steps of a wave under way at once),
 --   `continue_on_error` (default true), `on_progress`
-function changes.make(waves, run)
+function executor.make(waves, run)
   local self = setmetatable({ report = run.report, journal = run.journal, attempt = run.attempt,
     concurrency = run.concurrency or 1, on_progress = run.on_progress,
     continue_on_error = run.continue_on_error ~= false, under_way = {}, begun = 0, deferred = {}, done = 0, total = 0,
@@ -367,4 +232,4 @@ function changes.make(waves, run)
   end
 end
 
-return changes
+return executor

@@ -1,4 +1,4 @@
---- Journals: what a run was about to change, written down before, and how it went, written down after.
+--- Keeps the journal of a run: what it was about to change, written down before, and how it went, written down after.
 --
 -- A JSON Lines file, one object per line, handed to the system after each line. An intent is
 -- `{"n":1,"step":"intent","at":"...",...}`, its outcome `{"n":1,"step":"outcome","at":"...",...}`. An intent without
@@ -7,6 +7,10 @@
 local errors = require "n8n.errors"
 local json = require "n8n.json"
 local files = require "n8n.store.files"
+local locks = require "n8n.store.lock"
+local tables = require "n8n.util.tables"
+
+local must = errors.must
 
 local journal = {}
 
@@ -81,21 +85,11 @@ end
 local function mend(path)
   local text, err = files.read(path)
   if not text then
-    if err.missing then
-      return 0
-    end
-    return nil, err
+    return must(err.missing and 0, err)
   end
-  local entries, problem, whole = parse(path, text)
-  if not entries then
-    return nil, problem
-  end
+  local entries, _, whole = must(parse(path, text))
   if whole < #text then
-    local ok
-    ok, err = files.write(path, text:sub(1, whole))
-    if not ok then
-      return nil, err
-    end
+    must(files.write(path, text:sub(1, whole)))
   end
   local last = 0
   for _, entry in ipairs(entries) do
@@ -112,7 +106,7 @@ function journal.open(path)
   if not path then
     return setmetatable({ last = 0 }, Journal)
   end
-  local last, err = mend(path)
+  local last, err = errors.answered(mend, path)
   if not last then
     return nil, err
   end
@@ -124,10 +118,7 @@ function journal.open(path)
 end
 
 function Journal:append(entry, fields)
-  entry.at = os.date("!%Y-%m-%dT%H:%M:%SZ")
-  for name, value in pairs(fields) do
-    entry[name] = value
-  end
+  entry = tables.copy(entry, { at = os.date("!%Y-%m-%dT%H:%M:%SZ") }, fields)
   if not self.file then
     return true
   end
@@ -186,6 +177,113 @@ function Journal:close()
     self.lock:release()
     self.lock = nil
   end
+end
+
+-- ---- The journal of a run ----
+
+local function refusal(message, hint)
+  return errors.new { kind = "journal", message = message, hint = hint }
+end
+
+-- Finds out what became of the changes that a killed run had begun, and writes it down.
+local function settle(self, pending, look)
+  for _, intent in ipairs(pending) do
+    local done, id_or_error = look(intent)
+    if done == nil then
+      error(id_or_error, 0)
+    end
+    must(self:outcome(intent.n, { outcome = done and "done" or "not done", done = done and true or nil, looked = true,
+      id = done and id_or_error or intent.id }))
+  end
+end
+
+-- What the earlier run of a journal has written; nothing where there is none.
+local function read_earlier(path, options)
+  if (files.read(path) or "") == "" then
+    return {}
+  elseif not options.resume then
+    error(refusal(path .. " holds the journal of an earlier run",
+      "name another file, or say that this run continues it (resume, --resume)"), 0)
+  end
+  local entries = must(journal.read(path))
+  for _, entry in ipairs(entries) do
+    if entry.server and entry.server ~= options.server then
+      error(refusal(("%s is the journal of %s, not of %s"):format(path, entry.server, options.server)), 0)
+    end
+  end
+  return entries
+end
+
+local function open(path, options)
+  local entries = read_earlier(path, options)
+  if options.read then
+    must(options.read(entries))
+  end
+  local self = must(journal.open(path))
+  local ok, problem = pcall(settle, self, journal.pending(entries), options.look)
+  if not ok then
+    self:close()
+    error(problem, 0)
+  end
+  return self
+end
+
+-- Two runs on one journal would make everything twice. What is no plain file (`/dev/null`) has no reader either.
+local LOCK = ".lock"
+
+local function lock(path)
+  local kind = files.kind(path)
+  if kind and kind ~= "file" then
+    return nil
+  end
+  return locks.take(path .. LOCK, path)
+end
+
+--- Whether no run has a journal open now: whoever reads it meanwhile knows part of what was done.
+-- @tparam string path
+-- @treturn ?boolean true
+-- @treturn ?table the error, kind `busy`
+function journal.check_ended(path)
+  if locks.is_held(path .. LOCK) then
+    return locks.busy(path .. LOCK, path)
+  end
+  return true
+end
+
+--- Opens the journal of a run. Until it is closed no other run can open it.
+--
+-- A run has a journal of its own, so a file that holds something is refused, unless `resume` says that the run of that
+-- journal is to be continued. Then every change in it whose outcome is not known is looked at first.
+-- @tparam ?string path nil: nothing is kept
+-- @tparam table options `server` (the API's address: a journal of another server is refused), `resume`,
+--   `read(entries)` (gets what the earlier run has written, none of a new one: true, or `nil, err`), `look(intent)`
+--   (whether the change was made: true, also with the id of what it made; false; or `nil, err`)
+-- @treturn ?table the journal
+-- @treturn ?table the error; kind `busy`: another run has it open
+function journal.begin(path, options)
+  if not path then
+    if options.resume then
+      errors.misuse("option 'resume' needs a 'journal'")
+    elseif options.read then
+      options.read({})
+    end
+    return journal.open(nil)
+  end
+  local held, err = lock(path)
+  if err then
+    return nil, err
+  end
+  local ok, self, problem = pcall(errors.answered, open, path, options)
+  if ok and self then
+    self.lock = held
+    return self
+  elseif held then
+    held:release()
+  end
+  if not ok then
+    error(self, 0)
+  end
+  return nil, problem
 end
 
 return journal

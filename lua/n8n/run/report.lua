@@ -14,6 +14,8 @@
 -- @tfield {string,...} notes sentences about the run as a whole
 
 local json = require "n8n.json"
+local tables = require "n8n.util.tables"
+local text = require "n8n.util.text"
 
 local report = {}
 
@@ -26,19 +28,13 @@ Report.__name = "n8n.runbook.report"
 -- @treturn table the report
 -- @local
 function report.new(fields)
-  local self = setmetatable({ ok = true, partial = false, dry_run = false }, Report)
-  for name, value in pairs(fields) do
-    self[name] = value
-  end
+  local self = setmetatable(tables.copy({ ok = true, partial = false, dry_run = false }, fields), Report)
   self.counts, self.entries, self.notes = json.object {}, json.array {}, json.array {}
   return self
 end
 
 local function add(self, class, outcome, entry)
-  local added = { class = class, outcome = outcome }
-  for name, value in pairs(entry) do
-    added[name] = value
-  end
+  local added = tables.copy({ class = class, outcome = outcome }, entry)
   if added.reason ~= nil then
     added.reason = tostring(added.reason)
   end
@@ -93,9 +89,7 @@ function Report:exit_code()
 end
 
 -- Names come from a server: one line, no control characters that could move a terminal's cursor.
-local function shown(text)
-  return (tostring(text):gsub("%c+", " "))
-end
+local shown = text.line
 
 local function entry_line(entry)
   local words = { ("  %-10s"):format(entry.outcome) }
@@ -166,10 +160,7 @@ end
 --- The report as JSON, indented.
 -- @treturn string
 function Report:json()
-  local plain = {}
-  for name, value in pairs(self) do
-    plain[name] = value
-  end
+  local plain = tables.copy(self)
   plain.changes, plain.failures, plain.skips = self.changes or 0, self.failures or 0, nil
   return assert(json.pretty(plain))
 end

@@ -1,11 +1,11 @@
---- Stamps of workflows: what tells that somebody has changed one, its tags, its publication or its place.
+--- Tells by stamps whether somebody has changed a workflow, its tags, its publication or its place.
 --
 -- A workflow's `updatedAt` and `versionId` say nothing of its tags and publication, so these are part of the stamp.
 -- What triggers remember (`staticData`) is not: n8n writes that while nobody changes anything.
 
 local errors = require "n8n.errors"
-local json = require "n8n.json"
 local target = require "n8n.instance.target"
+local json = require "n8n.json"
 local values = require "n8n.util.values"
 
 local stamps = {}
@@ -34,12 +34,9 @@ function stamps.leave(journal, client, touched)
   if not journal.path or next(touched) == nil then
     return true
   end
-  local ok, workflows = pcall(target.read_workflows, client)
-  if not ok then
-    if not errors.is(workflows) then
-      error(workflows, 0)
-    end
-    return nil, workflows
+  local workflows, err = errors.answered(target.read_workflows, client)
+  if not workflows then
+    return nil, err
   end
   for _, entry in ipairs(workflows.list) do
     if touched[entry.id] then

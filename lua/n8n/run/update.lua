@@ -1,15 +1,15 @@
---- Writing over workflows, and finding out what became of a write that failed.
+--- Writes over workflows, and finds out what became of a write that failed.
 --
 -- n8n saves a published workflow's new version and then answers 400 when that version cannot be published; and an
 -- answer that is lost says nothing. So after a failure the server is asked what it has now.
 
-local updating = {}
+local update = {}
 
 --- The result of a change that failed (see `n8n.run.executor`).
 -- @tparam ?table err
 -- @tparam ?string reason where the error alone does not say it
 -- @treturn table
-function updating.failed(err, reason)
+function update.failed(err, reason)
   return { class = "failure", outcome = "failed", reason = reason or err, err = err }
 end
 
@@ -24,10 +24,10 @@ end
 local function after_failure(client, id, err, options)
   local workflow, look_err = client.workflows:get(id)
   if not workflow then
-    return updating.failed(look_err, ("%s; what the server has now is not known: %s"):format(err.message,
+    return update.failed(look_err, ("%s; what the server has now is not known: %s"):format(err.message,
       look_err.message))
   elseif not options.holds(workflow) then
-    return updating.failed(err)
+    return update.failed(err)
   elseif options.publishes and not (err.ambiguous and workflow.active == true) then
     return saved_only(workflow, err)
   end
@@ -41,11 +41,8 @@ end
 -- @tparam table options `publish`: see `n8n.client.workflows.update.options`; `publishes`: it is published, and so is
 --   what is written; `holds(workflow)`: whether a workflow has the content that was sent
 -- @treturn table the result (see `n8n.run.executor`), its outcome `updated`
-function updating.put(client, id, body, options)
-  local request
-  if options.publish ~= nil then
-    request = { publish = options.publish }
-  end
+function update.put(client, id, body, options)
+  local request = options.publish ~= nil and { publish = options.publish } or nil
   local answer, err = client.workflows:update(id, body, request)
   if not answer then
     return after_failure(client, id, err, options)
@@ -53,4 +50,4 @@ function updating.put(client, id, body, options)
   return { class = "change", outcome = "updated", journal = { version = answer.versionId } }
 end
 
-return updating
+return update

@@ -1,4 +1,4 @@
---- SHA-256, from OpenSSL by way of luaossl (Debian: lua-luaossl; rock: luaossl).
+--- Makes SHA-256 digests, with OpenSSL by way of luaossl (Debian: lua-luaossl; rock: luaossl).
 --
 -- Only the runbooks that keep files need it, so it is looked for when they run and not when they are loaded.
 

@@ -1,9 +1,9 @@
---- Files and folders for the runbooks: whole writes, safe names, locks. Needs LuaFileSystem.
+--- Reads and writes whole files, walks folders, and makes safe file names. Needs LuaFileSystem.
 --
 -- Failures are answered as `nil, err` with the kind `io`; the message names the path and what the system said.
 
-local errors = require "n8n.errors"
 local lfs = require "lfs"
+local errors = require "n8n.errors"
 
 local files = {}
 
@@ -18,9 +18,17 @@ local function reason_of(problem, path)
   return problem
 end
 
-local function failure(what, path, problem)
+--- What the functions here answer when the system refused something.
+-- @tparam string what `"write"`
+-- @tparam string path
+-- @tparam string problem the system's words
+-- @return nil
+-- @treturn table the error
+function files.failure(what, path, problem)
   return nil, errors.new { kind = "io", message = ("cannot %s %s: %s"):format(what, path, reason_of(problem, path)) }
 end
+
+local failure = files.failure
 
 --- What a path is.
 -- @tparam string path
@@ -34,16 +42,6 @@ end
 -- @treturn ?number nil: no file there
 function files.size(path)
   return files.kind(path) == "file" and lfs.attributes(path, "size") or nil
-end
-
---- What the functions here answer when the system refused something.
--- @tparam string what `"write"`
--- @tparam string path
--- @tparam string problem the system's words
--- @return nil
--- @treturn table the error
-function files.failure(what, path, problem)
-  return failure(what, path, problem)
 end
 
 --- Makes a file anew, to write it piece by piece.
@@ -191,22 +189,14 @@ function files.list(path)
 end
 
 local function walk(root, below, found, skip)
-  local names, err = files.list(below == "" and root or root .. "/" .. below)
-  if not names then
-    return nil, err
-  end
-  for _, name in ipairs(names) do
+  for _, name in ipairs(errors.must(files.list(below == "" and root or root .. "/" .. below))) do
     local path = below == "" and name or below .. "/" .. name
     local kind = lfs.symlinkattributes(root .. "/" .. path, "mode")
     if skip and skip(name, kind, path) then
       kind = nil
     end
     if kind == "directory" then
-      local ok
-      ok, err = walk(root, path, found, skip)
-      if not ok then
-        return nil, err
-      end
+      walk(root, path, found, skip)
     elseif kind then
       found[#found + 1] = path
     end
@@ -220,7 +210,16 @@ end
 -- @treturn ?{string,...} sorted within each folder
 -- @treturn ?table the error
 function files.walk(root, skip)
-  return walk(root, "", {}, skip)
+  return errors.answered(walk, root, "", {}, skip)
+end
+
+local function remove_tree(path)
+  if lfs.symlinkattributes(path, "mode") == "directory" then
+    for _, name in ipairs(errors.must(files.list(path))) do
+      remove_tree(path .. "/" .. name)
+    end
+  end
+  return errors.must(files.remove(path))
 end
 
 --- Removes a folder with all that is in it. Nothing there is well, too. Links are removed, not followed.
@@ -228,20 +227,7 @@ end
 -- @treturn ?boolean true
 -- @treturn ?table the error
 function files.remove_tree(path)
-  if lfs.symlinkattributes(path, "mode") == "directory" then
-    local names, err = files.list(path)
-    if not names then
-      return nil, err
-    end
-    for _, name in ipairs(names) do
-      local ok
-      ok, err = files.remove_tree(path .. "/" .. name)
-      if not ok then
-        return nil, err
-      end
-    end
-  end
-  return files.remove(path)
+  return errors.answered(remove_tree, path)
 end
 
 --- Whether a file name is one that `write` leaves behind when it is killed.
@@ -278,129 +264,6 @@ function files.safe_name(text)
     name = name:sub(1, LONGEST_NAME - 33) .. "~" .. require("n8n.store.digest").sha256(text):sub(1, 32)
   end
   return name
-end
-
--- ---- Locks ----
-
--- Locks of this process: the system's own are the process's, so they would not keep two of ours apart. Those that a run
--- lost hold of, broken off by an error, do not count.
-local held = setmetatable({}, { __mode = "v" })
-
-local Lock = {}
-Lock.__index = Lock
-
-local counter = 0
-
-local function token()
-  counter = counter + 1
-  local pid = (files.read("/proc/self/stat") or ""):match("^%d+")
-  local unique = tostring({}):match("0x%x+") or ""
-  return ("%s %s %d %s\n"):format(pid or "?", os.date("!%Y-%m-%dT%H:%M:%SZ"), counter, unique)
-end
-
---- What says that another run is at it.
--- @tparam string path of the lock
--- @tparam[opt] string what is locked by it; the folder that the file lies in
--- @return nil
--- @treturn table the error, of kind `busy`
-function files.busy(path, what)
-  local pid, since = (files.read(path) or ""):match("(%S+) (%S+) %S+ %S*\n$")
-  local who = pid and pid ~= "?" and " (process " .. pid .. ", since " .. since .. ")" or ""
-  return nil, errors.new {
-    kind = "busy",
-    message = ("%s is in use by another run%s"):format(what or files.parent(path), who),
-    hint = "wait until it has ended",
-  }
-end
-
--- Whether the locked file is still the one that its name leads to: the run before may have removed it in between.
--- The second handle stays open with the first, because closing any handle of a file gives up the process's lock on it.
-local function is_current(self)
-  self.witness = io.open(self.path, "rb")
-  return self.witness ~= nil and self.witness:read("*a"):sub(-#self.text) == self.text
-end
-
-local function take(path, what)
-  local handle, problem = io.open(path, "ab")
-  if not handle then
-    return failure("lock", path, problem)
-  end
-  if not lfs.lock(handle, "w") then
-    handle:close()
-    return files.busy(path, what)
-  end
-  local self = setmetatable({ path = path, handle = handle, text = token() }, Lock)
-  local written, write_problem = handle:write(self.text)
-  if written then
-    written, write_problem = handle:flush()
-  end
-  if not written then -- a full disk
-    os.remove(path)
-    self:close()
-    return failure("lock", path, write_problem)
-  elseif is_current(self) then
-    return self
-  end
-  self:close()
-  return false
-end
-
---- Locks a file for this process, for as long as it lives: the system gives the lock back when the process ends,
--- however it ends, so there are no stale ones. The file exists only while it is locked, or after a crash.
--- @tparam string path
--- @tparam[opt] string what is locked by it, for the message; the folder that the file lies in
--- @treturn ?table the lock, with `release()`
--- @treturn ?table the error: kind `busy` when another run has it
-function files.lock(path, what)
-  if held[path] then
-    collectgarbage()
-  end
-  if held[path] then
-    return files.busy(path, what)
-  end
-  local lock, err
-  repeat
-    lock, err = take(path, what)
-  until lock ~= false
-  if not lock then
-    return nil, err
-  end
-  held[path] = lock
-  return lock
-end
-
-function Lock:close()
-  for _, name in ipairs { "witness", "handle" } do
-    if self[name] then
-      self[name]:close()
-      self[name] = nil
-    end
-  end
-end
-
---- Gives the lock back and removes its file. Safe to call twice.
-function Lock:release()
-  if self.handle then
-    os.remove(self.path)
-    self:close()
-    held[self.path] = nil
-  end
-end
-
---- Whether a run holds the lock now: this process or another.
--- @tparam string path
--- @treturn boolean
-function files.is_locked(path)
-  if held[path] then
-    return true
-  end
-  local handle = io.open(path, "rb")
-  if not handle then
-    return false
-  end
-  local free = lfs.lock(handle, "r")
-  handle:close()
-  return not free
 end
 
 return files

@@ -11,6 +11,7 @@
 local errors = require "n8n.errors"
 local option_names = require "n8n.util.options"
 local changes = require "n8n.run.executor"
+local journals = require "n8n.run.journal"
 local files = require "n8n.store.files"
 local n8n_report = require "n8n.run.report"
 local stamps = require "n8n.run.stamps"
@@ -268,7 +269,7 @@ end
 
 local function carry_out(run)
   local err
-  run.journal, err = changes.open_journal(run.options.journal, { server = run.client.url, resume = run.options.resume,
+  run.journal, err = journals.begin(run.options.journal, { server = run.client.url, resume = run.options.resume,
     read = get_ready(run), look = settle(run) })
   if not run.journal then
     return nil, err

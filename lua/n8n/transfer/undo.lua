@@ -4,7 +4,6 @@
 local errors = require "n8n.errors"
 local json = require "n8n.json"
 local option_names = require "n8n.util.options"
-local changes = require "n8n.run.executor"
 local journals = require "n8n.run.journal"
 local stamps = require "n8n.run.stamps"
 local target = require "n8n.instance.target"
@@ -250,7 +249,7 @@ local function add_tags(undoing, plan)
 end
 
 local function make_plan(client, path, options)
-  local ok, err = changes.check_ended(path)
+  local ok, err = journals.check_ended(path)
   local entries
   if ok then
     entries, err = journals.read(path)

@@ -1,28 +1,23 @@
---- Which node of which workflow uses which credential: n8n 1.x lists no credentials, but its workflows name them.
+--- Finds which node of which workflow uses which credential: n8n 1.x lists none, but its workflows name them.
 
 local json = require "n8n.json"
+local tables = require "n8n.util.tables"
+local values = require "n8n.util.values"
+local model = require "n8n.workflow.model"
 
 local credential_use = {}
-
-local function is_table(value)
-  return type(value) == "table"
-end
 
 -- A credential as nodes name it: `{id, name}`, or in very old workflows its name alone.
 local function named(value)
   if type(value) == "string" then
     return nil, value
-  elseif is_table(value) then
-    return value.id ~= nil and value.id ~= json.null and tostring(value.id) or nil,
-      type(value.name) == "string" and value.name or nil
+  elseif type(value) == "table" then
+    return values.text(value.id), type(value.name) == "string" and value.name or nil
   end
 end
 
 local function add_node(found, node, published)
-  if not is_table(node) or not is_table(node.credentials) then
-    return
-  end
-  for kind, value in pairs(node.credentials) do
+  for kind, value in pairs(values.list(node.credentials)) do
     local id, name = named(value)
     local key = ("%s\0%s\0%s\0%s"):format(kind, id or "", id and "" or name or "", tostring(node.name))
     if (id or name) and not found[key] then
@@ -38,11 +33,10 @@ end
 -- @treturn {table,...} `{type, id, name, node, disabled, published}`
 function credential_use.of(workflow)
   local found = {}
-  for _, node in ipairs(is_table(workflow.nodes) and workflow.nodes or {}) do
+  for _, node in ipairs(model.nodes(workflow)) do
     add_node(found, node)
   end
-  local running = is_table(workflow.activeVersion) and workflow.activeVersion.nodes
-  for _, node in ipairs(is_table(running) and running or {}) do
+  for _, node in ipairs(model.nodes(values.list(workflow.activeVersion))) do
     add_node(found, node, true)
   end
   return found
@@ -67,12 +61,7 @@ end
 --   depends on nothing else
 function credential_use.gathered(by_workflow)
   local credentials, list = {}, json.array {}
-  local ids = {}
-  for id in pairs(by_workflow) do
-    ids[#ids + 1] = id
-  end
-  table.sort(ids)
-  for _, workflow in ipairs(ids) do
+  for _, workflow in ipairs(tables.keys(by_workflow)) do
     for _, use in ipairs(by_workflow[workflow]) do
       local key = ("%s\0%s\0%s"):format(use.type, use.id or "", use.id and "" or use.name)
       local credential = credentials[key]

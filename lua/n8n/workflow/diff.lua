@@ -1,11 +1,13 @@
---- What differs between two workflows: see `n8n.workflow.diff`. What n8n fills in or links itself:
--- `n8n.workflow.normal_form`.
+--- Compares two workflows: see `n8n.workflow.diff`. What n8n fills in or links itself: `n8n.workflow.normal_form`.
 
 local json = require "n8n.json"
+local tables = require "n8n.util.tables"
+local values = require "n8n.util.values"
 local diff_text = require "n8n.workflow.diff_text"
-local workflow_diff = require "n8n.workflow.normal_form"
+local model = require "n8n.workflow.model"
+local normal_form = require "n8n.workflow.normal_form"
 
-local graph_diff = {}
+local diff = {}
 
 -- What n8n keeps of a workflow besides graph, settings and tags, and people change. (n8n itself writes staticData.)
 local MEMBERS = { "description", "nodeGroups", "pinData" }
@@ -14,26 +16,7 @@ local MEMBERS = { "description", "nodeGroups", "pinData" }
 local NOISE = { "moved", "remembered", "other_id" }
 
 local is_object = json.is_object
-
-local function list(value)
-  return type(value) == "table" and value or {}
-end
-
-local function sorted_keys(...)
-  local keys, seen = {}, {}
-  for i = 1, select("#", ...) do
-    for key in pairs((select(i, ...))) do
-      if not seen[key] then
-        seen[key] = true
-        keys[#keys + 1] = key
-      end
-    end
-  end
-  table.sort(keys, function(left, right)
-    return tostring(left) < tostring(right)
-  end)
-  return keys
-end
+local list = values.list
 
 local function equal(left, right)
   if left == nil or right == nil then
@@ -74,7 +57,7 @@ function compare_values(found, path, old, new)
   if equal(old, new) then
     return
   elseif is_object(old) and is_object(new) then
-    for _, key in ipairs(sorted_keys(old, new)) do
+    for _, key in ipairs(tables.keys(old, new)) do
       if is_remembered(key, old, new) then
         found.remembered = found.remembered or not equal(old[key], new[key])
       else
@@ -94,7 +77,7 @@ end
 
 local function compare_credentials(found, old, new)
   old, new = list(old), list(new)
-  for _, kind in ipairs(sorted_keys(old, new)) do
+  for _, kind in ipairs(tables.keys(old, new)) do
     local left, right = old[kind], new[kind]
     local same_id = is_object(left) and is_object(right) and left.id ~= nil and left.id ~= json.null
       and equal(left.id, right.id)
@@ -109,8 +92,8 @@ end
 -- The fields in which two nodes differ; also whether other things do: `moved`, `remembered`, `other_id`.
 local function compare_nodes(old, new, options)
   local found = {}
-  new = workflow_diff.expected_node(new, old, options.known)
-  for _, key in ipairs(sorted_keys(old, new)) do
+  new = normal_form.expected_node(new, old, options.known)
+  for _, key in ipairs(tables.keys(old, new)) do
     if key == "credentials" then
       compare_credentials(found, old.credentials, new.credentials)
     elseif key == "position" and not options.positions then
@@ -126,16 +109,6 @@ end
 
 local function named(node)
   return type(node.name) == "string" and node.name or "(without a name)"
-end
-
-local function nodes_of(workflow)
-  local nodes = {}
-  for _, node in ipairs(list(workflow.nodes)) do
-    if type(node) == "table" then
-      nodes[#nodes + 1] = node
-    end
-  end
-  return nodes
 end
 
 -- Pairs of nodes: new -> old.
@@ -163,7 +136,7 @@ local function add_nodes(result, old, new, options)
   local nodes = {
     added = {}, removed = {}, renamed = {}, changed = {}, moved = {}, remembered = {}, other_id = {}, reordered = false,
   }
-  local old_nodes, new_nodes, new_names = nodes_of(old), nodes_of(new), {}
+  local old_nodes, new_nodes, new_names = model.nodes(old), model.nodes(new), {}
   local pair, taken = matched(old_nodes, new_nodes)
   for _, node in ipairs(old_nodes) do
     if not taken[node] then
@@ -218,11 +191,12 @@ local function connections_of(workflow, new_names)
   return found
 end
 
-local function missing_in(others, connections)
+-- The values of the keys that others do not have, in the order of the keys.
+local function missing_in(others, given)
   local found = {}
-  for _, text in ipairs(sorted_keys(connections)) do
-    if not others[text] then
-      found[#found + 1] = connections[text]
+  for _, key in ipairs(tables.keys(given)) do
+    if not others[key] then
+      found[#found + 1] = given[key]
     end
   end
   return found
@@ -231,8 +205,8 @@ end
 local function compare_settings(old, new, options)
   local found = {}
   old, new = list(old), list(new)
-  for _, name in ipairs(sorted_keys(new, options.strict and old or {})) do
-    if not workflow_diff.same_setting(name, new[name], old[name]) then
+  for _, name in ipairs(tables.keys(new, options.strict and old or {})) do
+    if not normal_form.same_setting(name, new[name], old[name]) then
       found[#found + 1] = { path = name, old = old[name], new = new[name] }
     end
   end
@@ -242,25 +216,16 @@ end
 local function tag_names(tags)
   local names = {}
   for _, tag in ipairs(list(tags)) do
-    names[type(tag) == "table" and tostring(tag.name) or tostring(tag)] = true
+    local name = type(tag) == "table" and tostring(tag.name) or tostring(tag)
+    names[name] = name
   end
   return names
-end
-
-local function only_in(names, others)
-  local found = {}
-  for _, name in ipairs(sorted_keys(names)) do
-    if not others[name] then
-      found[#found + 1] = name
-    end
-  end
-  return found
 end
 
 local function compare_members(old, new, options)
   local found = {}
   for _, name in ipairs(options.members or MEMBERS) do
-    if (new[name] ~= nil or options.strict) and not workflow_diff.same(old[name], new[name]) then
+    if (new[name] ~= nil or options.strict) and not normal_form.same(old[name], new[name]) then
       compare_values(found, name, old[name], new[name])
     end
   end
@@ -268,7 +233,7 @@ local function compare_members(old, new, options)
 end
 
 --- Compares two workflows: see `n8n.workflow.diff`.
-function graph_diff.compare(old, new, options)
+function diff.compare(old, new, options)
   options = options or {}
   old, new = list(old), list(new)
   local result = { connections = { added = {}, removed = {} }, tags = { added = {}, removed = {} } }
@@ -283,13 +248,13 @@ function graph_diff.compare(old, new, options)
     local before, after = connections_of(old, new_names), connections_of(new, {})
     result.connections = {
       added = missing_in(before, after), removed = missing_in(after, before),
-      reordered = not workflow_diff.same(old.connections, new.connections),
+      reordered = not normal_form.same(old.connections, new.connections),
     }
   end
   result.settings = compare_settings(old.settings, new.settings, options)
   if new.tags ~= nil or options.strict then
     local before, after = tag_names(old.tags), tag_names(new.tags)
-    result.tags = { added = only_in(after, before), removed = only_in(before, after) }
+    result.tags = { added = missing_in(before, after), removed = missing_in(after, before) }
   end
   result.members = compare_members(old, new, options)
   local nodes = result.nodes
@@ -300,8 +265,8 @@ function graph_diff.compare(old, new, options)
 end
 
 --- The differences in lines for people: see `n8n.workflow.diff_lines`.
-function graph_diff.lines(old, new, options)
-  return diff_text.lines(graph_diff.compare(old, new, options), options or {})
+function diff.lines(old, new, options)
+  return diff_text.lines(diff.compare(old, new, options), options or {})
 end
 
-return graph_diff
+return diff

@@ -1,4 +1,4 @@
---- Differences of workflows, as `n8n.workflow.diff` finds them, in lines for people.
+--- Writes differences of workflows, as `n8n.workflow.diff` finds them, in lines for people.
 
 local json = require "n8n.json"
 
@@ -37,13 +37,8 @@ local function first_difference(left, right)
   return at
 end
 
---- Two values, cut where they differ.
--- @param old
--- @param new
--- @tparam[opt] number width
--- @treturn string `"x" -> "y"`
-function diff_text.pair(old, new, width)
-  width = width or WIDTH
+-- Two values, cut where they differ: `"x" -> "y"`.
+local function pair(old, new, width)
   local left, right = written(old), written(new)
   local first = 1
   if #left > width or #right > width then
@@ -80,7 +75,7 @@ local function changed_lines(old, new, width)
   elseif come == 0 then
     shown = cut(written(left[first]), 1, width)
   else
-    shown = diff_text.pair(left[first], right[first], width)
+    shown = pair(left[first], right[first], width)
   end
   return ("%d %s %s, from line %d: %s"):format(count, count == 1 and "line" or "lines", verb, first, shown)
 end
@@ -95,7 +90,7 @@ local function change(field, width)
   elseif type(old) == "string" and type(new) == "string" and (old .. new):find("\n", 1, true) then
     return changed_lines(old, new, width)
   end
-  local text = diff_text.pair(old, new, width)
+  local text = pair(old, new, width)
   if field.old_name ~= nil or field.new_name ~= nil then
     text = ("%s (%s -> %s)"):format(text, written(field.old_name), written(field.new_name))
   end
@@ -145,7 +140,7 @@ local function of_noise(add, nodes, connections)
 end
 
 --- The lines.
--- @tparam table difference what `graph_diff.compare` answers
+-- @tparam table difference what `diff.compare` answers
 -- @tparam table options `width`, `limit`
 -- @treturn {string,...}
 function diff_text.lines(difference, options)

@@ -1,4 +1,4 @@
---- Changes to single values inside a JSON text, at any depth; all other bytes stay.
+--- Changes single values inside a JSON text, at any depth; all other bytes stay.
 
 local json = require "n8n.json"
 

@@ -1,6 +1,7 @@
---- A workflow as the API answers it, and what it says of itself: owner, tags, what runs. Tables in, tables out.
+--- Reads what a workflow, as the API answers it, says of itself: owner, tags, what runs. Tables in, tables out.
 
 local json = require "n8n.json"
+local tables = require "n8n.util.tables"
 local values = require "n8n.util.values"
 
 local present = values.present
@@ -41,6 +42,17 @@ function model.entry(workflow)
     activeVersionId = present(workflow.activeVersionId), updatedAt = workflow.updatedAt }
 end
 
+--- The nodes of a workflow, or of a version of one; what is none is passed over.
+-- @tparam table version decoded
+-- @treturn {table,...}
+function model.nodes(version)
+  local nodes = {}
+  for _, node in ipairs(values.list(version.nodes)) do
+    nodes[#nodes + 1] = type(node) == "table" and node or nil
+  end
+  return nodes
+end
+
 --- The graph of a version.
 -- @tparam ?table version a workflow or a version of one, decoded
 -- @treturn ?table
@@ -65,23 +77,44 @@ function model.running(workflow)
   return model.graph(version)
 end
 
+--- Whether the draft is newer than the version that is published.
+-- @tparam table workflow decoded
+-- @treturn boolean
+function model.has_newer_draft(workflow)
+  local published = present(workflow.activeVersionId)
+  return published ~= nil and published ~= workflow.versionId
+end
+
+--- Whether a workflow begins with a trigger for calls by other workflows.
+-- @tparam table workflow decoded
+-- @treturn boolean
+function model.is_called(workflow)
+  for _, node in ipairs(model.nodes(workflow)) do
+    if node.type == "n8n-nodes-base.executeWorkflowTrigger" and node.disabled ~= true then
+      return true
+    end
+  end
+  return false
+end
+
 --- How a workflow is before a change: what undoing the change needs to know.
 -- @tparam table workflow decoded
--- @tparam {string,...} names of the members that can be written
--- @treturn table `value`, `active`, `archived`, `version`, `published_version`, `published` (the graph that runs, where
---   it is not the draft's), `tags` (ids), `tag_names`
+-- @tparam[opt] {string,...} names of the members that can be written; nil: none of them is
+-- @treturn table `active`, `archived`, `version`, `published_version`, `tags` (ids), `tag_names`; with names also
+--   `value` and `published` (the graph that runs, where it is not the draft's)
 function model.before(workflow, names)
-  local entry, value, tags, tag_names = model.entry(workflow), {}, json.array {}, json.array {}
-  for _, name in ipairs(names) do
-    value[name] = workflow[name]
+  local entry, tags = model.entry(workflow), values.list(workflow.tags)
+  local before = { active = entry.active, archived = entry.archived, version = entry.versionId,
+    published_version = entry.activeVersionId, tags = json.array(tables.column(tags, "id")),
+    tag_names = json.array(tables.column(tags, "name")) }
+  if names then
+    before.value = {}
+    for _, name in ipairs(names) do
+      before.value[name] = workflow[name]
+    end
+    before.published = entry.active and model.has_newer_draft(workflow) and model.running(workflow) or nil
   end
-  for i, tag in ipairs(values.list(workflow.tags)) do
-    tags[i], tag_names[i] = tag.id, tag.name
-  end
-  local other = entry.active and entry.activeVersionId ~= nil and entry.activeVersionId ~= entry.versionId
-  return { value = value, active = entry.active, archived = entry.archived, version = entry.versionId,
-    published_version = entry.activeVersionId, published = other and model.running(workflow) or nil, tags = tags,
-    tag_names = tag_names }
+  return before
 end
 
 return model

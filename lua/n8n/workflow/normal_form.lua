@@ -1,4 +1,4 @@
---- Which members of a workflow a file and a server disagree about, as far as they can be written.
+--- Compares workflows as n8n saves them: what it adds or drops, and what can be written.
 --
 -- Members are compared by their canonical text: order of keys and white space are noise. What n8n itself adds or drops
 -- when it saves is no difference either, or a second deployment would find changes for ever:
@@ -10,8 +10,12 @@
 
 local core = require "n8n.core"
 local json = require "n8n.json"
+local tables = require "n8n.util.tables"
+local values = require "n8n.util.values"
 
-local workflow_diff = {}
+local present = values.present
+
+local normal_form = {}
 
 -- Taken by 2.x, but kept only with certain licences and set-ups, without a word where they are not.
 local NOT_ALWAYS_KEPT = { binaryMode = true, redactionPolicy = true, credentialResolverId = true }
@@ -32,7 +36,7 @@ end
 -- @tparam string verb `"create"` or `"update"`
 -- @tparam string line `"1"` or `"2"`
 -- @treturn table name -> what the document says about it
-function workflow_diff.writable(verb, line)
+function normal_form.writable(verb, line)
   local found = {}
   for _, member in ipairs(operation(verb).body.members) do
     if not member.read_only and knows(member, line) then
@@ -47,9 +51,9 @@ end
 -- @tparam string line
 -- @treturn table the settings it takes
 -- @treturn {string,...} the names of those it does not, sorted
-function workflow_diff.fit_settings(settings, line)
+function normal_form.fit_settings(settings, line)
   local taken, fitted, left_out = {}, json.object {}, {}
-  for _, member in ipairs(workflow_diff.writable("update", line).settings.members) do
+  for _, member in ipairs(normal_form.writable("update", line).settings.members) do
     taken[member.name] = knows(member, line)
   end
   for name, value in pairs(settings) do
@@ -63,10 +67,6 @@ function workflow_diff.fit_settings(settings, line)
   return fitted, left_out
 end
 
-local function absent(value)
-  return value == nil or value == json.null
-end
-
 local function is_empty(value)
   return type(value) ~= "table" or next(value) == nil
 end
@@ -78,17 +78,17 @@ end
 -- @tparam string line `"1"` or `"2"`
 -- @treturn table
 -- @treturn {string,...} what this line does not take: `"settings.binaryMode"`, `"pinData"`
-function workflow_diff.sendable(value, there, names, line)
+function normal_form.sendable(value, there, names, line)
   local wanted, left_out = {}, {}
   for _, name in ipairs(names) do
     local member = value[name]
-    if not absent(member) or (member ~= nil and there and not absent(there[name])) then
+    if present(member) ~= nil or (member ~= nil and there and present(there[name]) ~= nil) then
       wanted[name] = member
     end
   end
   if wanted.settings then
     local refused
-    wanted.settings, refused = workflow_diff.fit_settings(wanted.settings, line)
+    wanted.settings, refused = normal_form.fit_settings(wanted.settings, line)
     for _, name in ipairs(refused) do
       left_out[#left_out + 1] = "settings." .. name
     end
@@ -103,14 +103,15 @@ end
 -- @param left
 -- @param right
 -- @treturn boolean
-function workflow_diff.same(left, right)
-  if absent(left) or absent(right) then
-    return absent(left) and absent(right)
+function normal_form.same(left, right)
+  left, right = present(left), present(right)
+  if left == nil or right == nil then
+    return left == right
   end
   return json.pretty { left } == json.pretty { right }
 end
 
-local same = workflow_diff.same
+local same = normal_form.same
 
 -- What stands for "not there".
 local function is_default(name, value)
@@ -122,16 +123,16 @@ end
 -- @param value as it should be
 -- @param there as it is
 -- @treturn boolean
-function workflow_diff.same_setting(name, value, there)
-  if absent(there) or is_default(name, there) then
-    return absent(value) or is_default(name, value) or NOT_ALWAYS_KEPT[name] == true
+function normal_form.same_setting(name, value, there)
+  if present(there) == nil or is_default(name, there) then
+    return present(value) == nil or is_default(name, value) or NOT_ALWAYS_KEPT[name] == true
   end
   return value == "DEFAULT" or same(value, there)
 end
 
 local function same_settings(wanted, there)
   for name, value in pairs(wanted) do
-    if not workflow_diff.same_setting(name, value, there[name]) then
+    if not normal_form.same_setting(name, value, there[name]) then
       return false
     end
   end
@@ -160,11 +161,8 @@ end
 -- @tparam table there
 -- @tparam[opt] table known ids of the server's credentials, as keys; nil: not known
 -- @treturn table
-function workflow_diff.expected_node(wanted, there, known)
-  local expected = {}
-  for name, value in pairs(wanted) do
-    expected[name] = value
-  end
+function normal_form.expected_node(wanted, there, known)
+  local expected = tables.copy(wanted)
   for _, name in ipairs { "id", "webhookId" } do
     if expected[name] == nil then
       expected[name] = there[name]
@@ -178,7 +176,7 @@ local function same_node(wanted, there, known)
   if type(wanted) ~= "table" or type(there) ~= "table" then
     return same(wanted, there)
   end
-  return same(workflow_diff.expected_node(wanted, there, known), there)
+  return same(normal_form.expected_node(wanted, there, known), there)
 end
 
 local function same_nodes(wanted, there, known)
@@ -199,14 +197,14 @@ end
 -- @tparam {string,...} names members to compare
 -- @tparam[opt] table known ids of the server's credentials, as keys; nil: not known
 -- @treturn {string,...} the names of the members that differ, sorted
-function workflow_diff.members(wanted, there, names, known)
+function normal_form.members(wanted, there, names, known)
   local changed = {}
   for _, name in ipairs(names) do
     local value, other = wanted[name], there[name]
     if value ~= nil then
       local equal
       if name == "settings" and type(value) == "table" then
-        equal = same_settings(value, type(other) == "table" and other or {})
+        equal = same_settings(value, values.list(other))
       elseif name == "nodes" and type(other) == "table" then
         equal = same_nodes(value, other, known)
       else
@@ -221,4 +219,4 @@ function workflow_diff.members(wanted, there, names, known)
   return changed
 end
 
-return workflow_diff
+return normal_form

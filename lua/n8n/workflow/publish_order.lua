@@ -1,17 +1,18 @@
---- Which workflow has to be published before which: those that are called before those that call them.
+--- Puts workflows in the order in which they have to be published: those that are called before those that call them.
 --
 -- n8n 2.x refuses to publish a workflow whose Execute Workflow node names one that is not published. Disabled nodes
 -- do not count, nor does a workflow that calls itself, nor a callee that an expression names (it is known when it
 -- runs).
 
+local tables = require "n8n.util.tables"
 local references = require "n8n.workflow.references"
 
-local order = {}
+local publish_order = {}
 
 --- The ids of the workflows that have to be published before a workflow with these nodes can be.
 -- @tparam ?{table,...} nodes
 -- @treturn {string,...}
-function order.callees(nodes)
+function publish_order.callees(nodes)
   local ids = {}
   for _, reference in ipairs(references.find { nodes = nodes }) do
     if reference.checked and reference.id and not reference.disabled then
@@ -38,11 +39,8 @@ end
 -- @tparam {table,...} steps `{ id=, name=, callees= }`
 -- @treturn {table,...} arrays of steps
 -- @treturn {string,...} the circles, which no order can satisfy: `"a -> b -> a"`
-function order.waves(steps)
-  local by_id, level, path, circles = {}, {}, {}, {}
-  for _, step in ipairs(steps) do
-    by_id[step.id] = step
-  end
+function publish_order.waves(steps)
+  local by_id, level, path, circles = tables.by_id(steps), {}, {}, {}
   local function visit(step)
     level[step] = 0 -- on the path
     path[#path + 1] = step
@@ -77,4 +75,4 @@ function order.waves(steps)
   return waves, circles
 end
 
-return order
+return publish_order

@@ -1,4 +1,4 @@
---- The places in a workflow where the id of something else can stand: data, which `n8n.workflow.references` reads.
+--- Lists the places in a workflow where the id of something else can stand: data, which `reference_sites` reads.
 --
 -- Each rule has:
 --
@@ -8,7 +8,14 @@
 -- - `nodes`: types of nodes; nil: the workflow itself, or (`form = "credentials"`) nodes of every type. n8n makes
 --   `...Tool` and `...HitlTool` of many types; the rules of a type hold for these too
 -- - `place`: where, from the node or from the workflow
--- - `form`: how it is written there (see `FORMS`)
+-- - `form`: how it is written there:
+--   - `credentials`: `{ <type> = { id=, name= } }`; `id = null`, or only a name as text (old), is a reference by name
+--   - `locator`: `{ __rl = true, mode=, value=, cachedResultName=, cachedResultUrl= }`, or the id as text (old) or as
+--     number
+--   - `id`: the id as text; `ids`: ids with commas between them
+--   - `workflow_text`: a workflow as JSON text, looked through by the same rules
+--   - `agent`: an agent's definition, as an object or JSON text: its credentials, workflow tools and node tools
+--   - `outside`: text, nothing that an instance has an id of
 -- - `when`: parameters that decide whether n8n looks at the place: `{ source = { "database", absent = true } }` holds
 --   for that value, and for nodes without that parameter. An expression may turn out as anything, so it holds too
 -- - `checked`: n8n 2.x refuses to publish the workflow while what is named is not published
@@ -18,17 +25,6 @@
 -- - `from`: where n8n has it, below its `node_modules`
 
 local rules = {}
-
---- The forms.
-rules.FORMS = {
-  credentials = "`{ <type> = { id=, name= } }`; `id = null`, or only a name as text (old), is a reference by name",
-  locator = "`{ __rl = true, mode=, value=, cachedResultName=, cachedResultUrl= }`, or the id as text (old) or number",
-  id = "the id as text",
-  ids = "ids with commas between them",
-  workflow_text = "a workflow as JSON text, looked through by the same rules",
-  agent = "an agent's definition, as an object or JSON text: its credentials, workflow tools and node tools",
-  outside = "text: nothing that an instance has an id of",
-}
 
 local CALL = "n8n-nodes-base.executeWorkflow"
 local TOOL = "@n8n/n8n-nodes-langchain.toolWorkflow"

@@ -1,7 +1,9 @@
---- Where a workflow's references stand, found by the rules (`n8n.workflow.reference_rules`), and how each is changed.
--- What a reference is, `n8n.workflow.references` says.
+--- Finds where a workflow's references stand, by the rules (`n8n.workflow.reference_rules`), and how each is changed.
+-- What a reference is, `n8n.workflow` says.
 
 local json = require "n8n.json"
+local tables = require "n8n.util.tables"
+local values = require "n8n.util.values"
 local rules = require "n8n.workflow.reference_rules"
 
 local reference_sites = {}
@@ -13,15 +15,13 @@ local DEEPEST_TEXT = 8 -- workflows in workflows as JSON text: each level double
 local DEEPEST_VALUE = 1000
 local REMOVED = reference_sites.REMOVED
 
-local function copy_of(list, ...)
-  local copy = {}
-  for i, each in ipairs(list) do
-    copy[i] = each
+-- A path that goes on from another one.
+local function below(path, ...)
+  local longer = tables.copy(path)
+  for _, key in ipairs { ... } do
+    longer[#longer + 1] = key
   end
-  for _, each in ipairs { ... } do
-    copy[#copy + 1] = each
-  end
-  return copy
+  return longer
 end
 
 -- An id or name as text without blanks around it; nil for whatever else, and for nothing.
@@ -41,20 +41,6 @@ local function is_expression(text)
   return text:sub(1, 1) == "=" or text:find("{{", 1, true) ~= nil
 end
 
-local function sorted_keys(value)
-  local keys = {}
-  for key in pairs(value) do
-    keys[#keys + 1] = key
-  end
-  table.sort(keys, function(left, right)
-    if type(left) == "number" and type(right) == "number" then
-      return left < right
-    end
-    return tostring(left) < tostring(right)
-  end)
-  return keys
-end
-
 local function place_text(path, from)
   local parts = {}
   for i = from, #path do
@@ -67,6 +53,12 @@ end
 -- A scope says what holds for all references found in a part of a document: the node, whether it is disabled...
 local function narrowed(scope, members)
   return setmetatable(members, { __index = scope })
+end
+
+-- The scope of what a place holds inside: `from` is where the paths in it begin.
+local function inside(scope, rule, path, from, sites)
+  return narrowed(scope, { sites = sites, level = scope.level + 1, from = from, within = scope.node ~= nil,
+    outer = scope.outer .. place_text(path, scope.from) .. " > ", remote = rule.remote or scope.remote })
 end
 
 -- Notes a reference. `edits` answers what has to be changed, for a new id and a new name or nil.
@@ -97,10 +89,7 @@ local function collect_text(scope, rule, path, text, collect)
     end
     return
   end
-  local inner = narrowed(scope, {
-    sites = {}, level = scope.level + 1, outer = scope.outer .. place_text(path, scope.from) .. " > ", from = 1,
-    remote = rule.remote or scope.remote, within = scope.node ~= nil,
-  })
+  local inner = inside(scope, rule, path, 1, {})
   collect(inner, value, {})
   if #inner.sites > 0 then
     table.insert(scope.sites, { sites = inner.sites, path = path, head = head, text = body, value = value })
@@ -111,14 +100,31 @@ local function collect_held(scope, rule, path, held, collect)
   if type(held) == "string" then
     collect_text(scope, rule, path, held, collect)
   elseif type(held) == "table" then
-    collect(narrowed(scope, {
-      level = scope.level + 1, outer = scope.outer .. place_text(path, scope.from) .. " > ", from = #path + 1,
-      remote = rule.remote or scope.remote, within = scope.node ~= nil,
-    }), held, path)
+    collect(inside(scope, rule, path, #path + 1), held, path)
   end
 end
 
 local forms = {}
+
+-- Edits of an id and a name that are members of what stands at a path.
+local function edits_below(path, id_member, name_member)
+  return function(new_id, new_name)
+    local edits = {}
+    if new_id then
+      edits[#edits + 1] = { below(path, id_member), new_id }
+    end
+    if new_name then
+      edits[#edits + 1] = { below(path, name_member), new_name }
+    end
+    return edits
+  end
+end
+
+-- What is said of an id.
+local function named_by(id)
+  local dynamic = is_expression(id) or nil
+  return { id = id, dynamic = dynamic, expression = dynamic and id }
+end
 
 local function credential(scope, rule, path, type_name, held)
   local named = type(held) == "string" and text_of(held)
@@ -133,29 +139,18 @@ local function credential(scope, rule, path, type_name, held)
   if not id and not name then
     return
   end
-  local found = { type = type_name, id = id, name = name, by_name = not id or nil }
-  if id and is_expression(id) then
-    found.dynamic, found.expression = true, id
-  end
-  note(scope, rule, copy_of(path, "id"), found, function(new_id, new_name)
-    local edits = {}
-    if new_id then
-      edits[#edits + 1] = { copy_of(path, "id"), new_id }
-    end
-    if new_name then
-      edits[#edits + 1] = { copy_of(path, "name"), new_name }
-    end
-    return edits
-  end)
+  local found = id and named_by(id) or { by_name = true }
+  found.type, found.name = type_name, name
+  note(scope, rule, below(path, "id"), found, edits_below(path, "id", "name"))
 end
 
 function forms.credentials(scope, rule, path, held)
   if type(held) ~= "table" then
     return
   end
-  for _, type_name in ipairs(sorted_keys(held)) do
+  for _, type_name in ipairs(tables.keys(held)) do
     if type(type_name) == "string" then
-      credential(scope, rule, copy_of(path, type_name), type_name, held[type_name])
+      credential(scope, rule, below(path, type_name), type_name, held[type_name])
     end
   end
 end
@@ -163,8 +158,7 @@ end
 function forms.id(scope, rule, path, held)
   local id = text_of(held)
   if id and not (rule.none and rule.none[id]) then
-    local dynamic = is_expression(id) or nil
-    note(scope, rule, path, { id = id, dynamic = dynamic, expression = dynamic and id }, function(new_id)
+    note(scope, rule, path, named_by(id), function(new_id)
       return { { path, new_id } }
     end)
   end
@@ -179,8 +173,7 @@ function forms.ids(scope, rule, path, held)
     position = position + 1
     local mine, id = position, text_of(piece)
     if id then
-      local dynamic = is_expression(id) or nil
-      note(scope, rule, path, { id = id, dynamic = dynamic, expression = dynamic and id }, function(new_id)
+      note(scope, rule, path, named_by(id), function(new_id)
         return { { path, function(current)
           local at = 0
           return (text_of(current):gsub("[^,]+", function(part)
@@ -225,15 +218,15 @@ local function locator_edits(path, held, found)
       local before, after = old:match("^(.*/workflow/)[0-9a-zA-Z]+(.*)$")
       value = before and before .. id .. after or id
     end
-    local edits = { { copy_of(path, "value"), value } }
+    local edits = { { below(path, "value"), value } }
     local cached, with_id = cached_name(held, found.id)
     if cached then
       cached = name and with_id and ("%s (#%s)"):format(name, id) or name or REMOVED
-      edits[#edits + 1] = { copy_of(path, "cachedResultName"), cached }
+      edits[#edits + 1] = { below(path, "cachedResultName"), cached }
     end
     if text_of(held.cachedResultUrl) and found.id and id ~= found.id then
       local url = cached_url(found.kind, text_of(held.cachedResultUrl), found.id, id)
-      edits[#edits + 1] = { copy_of(path, "cachedResultUrl"), url }
+      edits[#edits + 1] = { below(path, "cachedResultUrl"), url }
     end
     return edits
   end
@@ -255,7 +248,7 @@ function forms.locator(scope, rule, path, held)
   elseif held.mode == "url" then
     found.id = value:match("^.*/workflow/([0-9a-zA-Z]+)") or value
   end
-  note(scope, rule, copy_of(path, "value"), found, locator_edits(path, held, found))
+  note(scope, rule, below(path, "value"), found, locator_edits(path, held, found))
 end
 
 function forms.workflow_text(scope, rule, path, held)
@@ -311,28 +304,33 @@ local function collect_locators(scope, value, path, seen)
   if value.__rl == true then
     local kind = kind_of(scope, value)
     if kind then
-      forms.locator(scope, { kind = kind, role = kind:gsub("_", " "), generic = true }, copy_of(path), value)
+      forms.locator(scope, { kind = kind, role = kind:gsub("_", " "), generic = true }, below(path), value)
     end
     return
   end
-  for _, key in ipairs(sorted_keys(value)) do
+  for _, key in ipairs(tables.keys(value)) do
     path[#path + 1] = key
     collect_locators(scope, value[key], path, seen)
     path[#path] = nil
   end
 end
 
+-- What stands at the place of a rule, and the path to it. The first member may have another name.
+local function held_at(root, path, rule, members)
+  local held, there = root, below(path)
+  for i, name in ipairs(rule.path) do
+    name = i == 1 and members[name] or name
+    there[#there + 1] = name
+    held = values.list(held)[name]
+  end
+  return held, there
+end
+
 -- A node, or an agent's node tool, where the members have other names.
 local function collect_node(scope, node, path, members)
-  local parameters = node[members.parameters]
-  parameters = type(parameters) == "table" and parameters or {}
+  local parameters = values.list(node[members.parameters])
   local function look(rule)
-    local held, there = node, copy_of(path)
-    for i, name in ipairs(rule.path) do
-      name = i == 1 and members[name] or name
-      there[#there + 1] = name
-      held = type(held) == "table" and held[name] or nil
-    end
+    local held, there = held_at(node, path, rule, members)
     local fits, uncertain = applies(rule, parameters)
     if held ~= nil and held ~= json.null and fits then
       -- n8n does not check what it cannot know
@@ -350,7 +348,7 @@ local function collect_node(scope, node, path, members)
       seen[held] = true -- not to be found again, nor where n8n does not look at it
     end
   end
-  collect_locators(scope, parameters, copy_of(path, members.parameters), seen)
+  collect_locators(scope, parameters, below(path, members.parameters), seen)
 end
 
 local NODE = { type = "type", parameters = "parameters" }
@@ -366,17 +364,8 @@ local function collect_agent_tool(scope, tool, path)
   local id, name = text_of(tool.workflowId), text_of(tool.workflow)
   if id or name then
     local found = { id = id, name = name, by_name = not id or nil }
-    local place = copy_of(path, id and "workflowId" or "workflow")
-    note(scope, AGENT_RULES.workflow, place, found, function(new_id, new_name)
-      local edits = {}
-      if new_id then
-        edits[#edits + 1] = { copy_of(path, "workflowId"), new_id }
-      end
-      if new_name then
-        edits[#edits + 1] = { copy_of(path, "workflow"), new_name }
-      end
-      return edits
-    end)
+    local place = below(path, id and "workflowId" or "workflow")
+    note(scope, AGENT_RULES.workflow, place, found, edits_below(path, "workflowId", "workflow"))
   end
 end
 
@@ -390,8 +379,8 @@ function collect_agent(scope, value, path)
   elseif value.type == "workflow" then
     collect_agent_tool(scope, value, path)
   end
-  for _, key in ipairs(sorted_keys(value)) do
-    local held, there = value[key], copy_of(path, key)
+  for _, key in ipairs(tables.keys(value)) do
+    local held, there = value[key], below(path, key)
     if (key == "credential" or key == "agentId") and type(held) == "string" and held ~= "managed" then
       forms.id(scope, AGENT_RULES[key], there, held)
     else
@@ -401,22 +390,17 @@ function collect_agent(scope, value, path)
 end
 
 function collect_document(scope, document, path)
-  local nodes = document.nodes
-  for i, node in ipairs(type(nodes) == "table" and nodes or {}) do
+  for i, node in ipairs(values.list(document.nodes)) do
     if type(node) == "table" then
       local name, disabled = text_of(node.name), scope.disabled or node.disabled == true
-      local there = copy_of(path, "nodes", i)
+      local there = below(path, "nodes", i)
       local members = scope.within and { inner = name, disabled = disabled }
         or { node = name, node_type = text_of(node.type), disabled = disabled, from = #there + 1 }
       collect_node(narrowed(scope, members), node, there, NODE)
     end
   end
   for _, rule in ipairs(rules.WORKFLOW) do
-    local held, there = document, copy_of(path)
-    for _, name in ipairs(rule.path) do
-      there[#there + 1] = name
-      held = type(held) == "table" and held[name] or nil
-    end
+    local held, there = held_at(document, path, rule, {})
     if held ~= nil then
       forms[rule.form](scope, rule, there, held)
     end

@@ -1,8 +1,10 @@
---- What a workflow refers to: every place where the id of a credential, another workflow, a data table, ... can stand.
+--- Finds and rewrites what a workflow refers to: the ids of credentials, other workflows, data tables, ...
 -- Where they stand is data: `n8n.workflow.reference_rules`. What a reference says: `n8n.workflow.Reference`.
 
 local json = require "n8n.json"
+local tables = require "n8n.util.tables"
 local json_edit = require "n8n.workflow.json_edit"
+local model = require "n8n.workflow.model"
 local reference_rules = require "n8n.workflow.reference_rules"
 local reference_sites = require "n8n.workflow.reference_sites"
 
@@ -43,10 +45,7 @@ local function put(value, path, index, new, copies)
   end
   local copy = value
   if not copies[value] then
-    copy = {}
-    for key, held in pairs(value) do
-      copy[key] = held
-    end
+    copy = tables.copy(value)
     local mark = getmetatable(value)
     if mark == json.array_mt or mark == object_mt then
       setmetatable(copy, mark)
@@ -142,17 +141,12 @@ end
 function references.variables(workflow)
   local found = {}
   if type(workflow) == "table" then
-    for _, node in ipairs(type(workflow.nodes) == "table" and workflow.nodes or {}) do
-      collect_variables(type(node) == "table" and node.parameters or nil, found, 0)
+    for _, node in ipairs(model.nodes(workflow)) do
+      collect_variables(node.parameters, found, 0)
     end
     collect_variables(workflow.settings, found, 0)
   end
-  local names = {}
-  for name in pairs(found) do
-    names[#names + 1] = name
-  end
-  table.sort(names)
-  return names
+  return tables.keys(found)
 end
 
 return references

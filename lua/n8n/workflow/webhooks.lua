@@ -1,10 +1,12 @@
---- The production webhooks that a workflow's nodes open, and where they lie.
+--- Finds the production webhooks that a workflow's nodes open, and where they lie.
 --
 -- Two types of nodes are known, since their addresses follow from the node alone: webhooks and public chats. Others
 -- (the triggers of services, forms for people) are called by who knows their path.
 
 local errors = require "n8n.errors"
+local tables = require "n8n.util.tables"
 local text = require "n8n.util.text"
+local values = require "n8n.util.values"
 
 local webhooks = {}
 
@@ -103,7 +105,7 @@ function webhooks.find(workflow_id, nodes)
   for _, node in ipairs(nodes) do
     local is_node = type(node) == "table" and type(node.name) == "string"
     local known = is_node and node.disabled ~= true and KNOWN[node.type]
-    local parameters = known and type(node.parameters) == "table" and node.parameters or {}
+    local parameters = known and values.list(node.parameters)
     local webhook = known and known(workflow_id, node, parameters)
     if webhook then
       webhook.node = node.name
@@ -159,10 +161,8 @@ end
 local function choose_method(webhook, asked, has_body)
   local wanted = asked and asked:upper() or #webhook.methods > 1 and (has_body and "POST" or "GET")
     or webhook.methods[1]
-  for _, method in ipairs(webhook.methods) do
-    if method == wanted then
-      return method
-    end
+  if tables.set(webhook.methods)[wanted] then
+    return wanted
   end
   return refusal(("the webhook '%s' does not listen to %s"):format(webhook.node, wanted),
     "give 'method': it listens to " .. table.concat(webhook.methods, ", "))
