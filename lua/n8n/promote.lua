@@ -15,18 +15,14 @@
 -- @module n8n.promote
 
 local errors = require "n8n.errors"
-local json = require "n8n.json"
-local option_names = require "n8n.util.options"
-local bindings = require "n8n.transfer.bindings"
-local overrides = require "n8n.transfer.overrides"
 local promote_drift = require "n8n.promote.drift"
-local promote_set = require "n8n.promote.set"
+local promote_plan = require "n8n.promote.plan"
 local promote_state = require "n8n.promote.state"
-local source = require "n8n.transfer.source"
-local target = require "n8n.instance.target"
 local transfer_apply = require "n8n.transfer.apply"
 local transfer_plan = require "n8n.transfer.plan"
 local undo = require "n8n.transfer.undo"
+local option_names = require "n8n.util.options"
+local tables = require "n8n.util.tables"
 
 local promote = {}
 
@@ -56,119 +52,12 @@ local CHOICES = { publish = promote.PUBLISH, conflict = promote.CONFLICT, match 
 local OPTIONS = { "selector", "include", "bindings", "overrides", "publish", "match", "version", "conflict", "state",
   "static_data", "tags", "max_changes", "concurrency", "on_progress" }
 
--- ---- Options ----
-
 local function check_choices(options)
   for name, known in pairs(CHOICES) do
     if options[name] ~= nil then
       option_names.check_one_of(("value of '%s'"):format(name), options[name], known)
     end
   end
-end
-
-local function taken(value, err)
-  if value == nil then
-    error(err, 0)
-  end
-  return value
-end
-
--- Bindings or overrides: a table, or the path of a file.
-local function read_given(given, module)
-  if given == nil then
-    return nil
-  elseif type(given) == "string" then
-    return taken(module.read(given))
-  end
-  return taken(module.check(given))
-end
-
--- ---- The plan ----
-
-local function read_both(from, client, options)
-  local set = taken(source.read(from, { selector = options.selector, include = options.include,
-    concurrency = options.concurrency, on_progress = options.on_progress, skip = { folders = true } }))
-  if set.kind == "instance" and set.url == client.url then
-    error(errors.new { kind = "config", message = "source and target are the same n8n: " .. client.url,
-      hint = "name two; to bring a backup back, use restore" }, 0)
-  end
-  return set, taken(target.read(client, { skip = { folders = true }, on_progress = options.on_progress }))
-end
-
-local function add_references(plan, listed)
-  plan.references = json.array {}
-  for i, reference in ipairs(listed) do
-    plan.references[i] = reference
-  end
-end
-
--- Takes items out of the plan: they are left as they are.
-local function leave(plan, items, reason)
-  for _, item in ipairs(items) do
-    plan.counts[item.action] = plan.counts[item.action] - 1
-    plan.counts[item.action] = plan.counts[item.action] > 0 and plan.counts[item.action] or nil
-    plan.counts.skip = (plan.counts.skip or 0) + 1
-    plan.changing = plan.changing - 1
-    item.action, item.reason, item.does = "skip", reason, json.object {}
-    item.changes, item.value, item.published, item.tags = nil, nil, nil, nil
-  end
-end
-
-local function conflict_error(items)
-  local problems, lines = {}, {}
-  for i, item in ipairs(items) do
-    problems[i] = { kind = "conflict", workflow = { id = item.source_id, name = item.name }, target = item.id }
-    lines[i] = ("'%s' (%s)"):format(item.name, item.id)
-  end
-  local err = errors.new { kind = "conflict", message = "conflict", problems = problems,
-    hint = "nothing was changed; look with drift, then say conflict overwrite or skip (--conflict)" }
-  err.message = "somebody has changed on the target, since they were last promoted:\n  " .. table.concat(lines, "\n  ")
-  return err
-end
-
-local function settle_conflicts(plan, state, options)
-  if not state then
-    return
-  end
-  local conflicts = promote_state.conflicts(state, plan)
-  if #conflicts == 0 or options.conflict == "overwrite" then
-    for _, item in ipairs(conflicts) do
-      plan.warnings[#plan.warnings + 1] = item.name
-        .. ": what was changed on the target since the last promotion is overwritten"
-    end
-  elseif options.conflict == "skip" then
-    local reason = "it was changed on the target since the last promotion: left as it is"
-    leave(plan, conflicts, reason)
-    for _, item in ipairs(conflicts) do
-      plan.warnings[#plan.warnings + 1] = item.name .. ": " .. reason
-    end
-  else
-    error(conflict_error(conflicts), 0)
-  end
-end
-
-local function make_plan(from, client, options)
-  local given = { bindings = read_given(options.bindings, bindings),
-    overrides = read_given(options.overrides, overrides) }
-  local state = options.state and taken(promote_state.read(options.state))
-  local set, there = read_both(from, client, options)
-  local ready = promote_set.prepare(set, there, { bindings = given.bindings, overrides = given.overrides,
-    known = state and promote_state.pairs(state, client.url, set.url), match = options.match,
-    version = options.version, archived = options.selector and options.selector.archived })
-  promote_set.refuse(ready, "this cannot be promoted")
-  local plan = taken(transfer_plan.make(client, ready.set, there, ready.mapping, {
-    kind = "promote", publish = options.publish or "keep", static_data = options.static_data,
-    only = { workflows = true, tags = options.tags ~= false or nil }, warnings = promote_set.warnings(ready),
-    -- Where both say everything, what the source has not is taken away: so a promotion ends the drift.
-    exact = set.kind ~= "files" and set.line == there.line or nil, place = promote_set.place_in(there, ready.mapping),
-    source = set.label, max_changes = options.max_changes, concurrency = options.concurrency,
-    on_progress = options.on_progress,
-  }))
-  add_references(plan, ready.references)
-  plan.overridden = json.array(ready.overridden)
-  plan.from = set.url
-  settle_conflicts(plan, state, options)
-  return plan
 end
 
 --- Finds out what would have to be done. Reads only.
@@ -194,7 +83,7 @@ end
 function promote.plan(from, client, options)
   options = option_names.check(options, OPTIONS)
   check_choices(options)
-  return errors.answered(make_plan, from, client, options)
+  return errors.answered(promote_plan.make, from, client, options)
 end
 
 local function write_state(path, client, plan, report)
@@ -207,14 +96,6 @@ local function write_state(path, client, plan, report)
   end
 end
 
-local function without_state(options)
-  local rest = {}
-  for name, value in pairs(options or {}) do
-    rest[name] = name ~= "state" and value or nil
-  end
-  return rest, options and options.state
-end
-
 --- Carries a plan out: as `n8n.restore.apply` does. With option `state`, it writes down in that file how it
 -- has left the workflows.
 -- @tparam table client of the target
@@ -224,9 +105,8 @@ end
 -- @treturn ?table the report
 -- @treturn ?table the error: nothing was changed; kind `stale` when the target is not as it was when the plan was made
 function promote.apply(client, plan, options)
-  local rest, state = without_state(options)
-  local report, err = transfer_apply.apply(client, plan, rest)
-  write_state(state, client, plan, report)
+  local report, err = transfer_apply.apply(client, plan, tables.without(options, "state"))
+  write_state(options and options.state, client, plan, report)
   return report, err
 end
 
@@ -237,16 +117,7 @@ end
 -- @treturn ?table the report
 -- @treturn ?table the error
 function promote.resume(client, journal, options)
-  local plan, err = transfer_plan.load(transfer_apply.plan_path(journal))
-  if not plan then
-    return nil, err
-  end
-  local rest, state = without_state(options)
-  rest.journal, rest.resume = journal, true
-  local report
-  report, err = transfer_apply.apply(client, plan, rest)
-  write_state(state, client, plan, report)
-  return report, err
+  return transfer_apply.resume(client, journal, options, promote.apply)
 end
 
 --- Undoes what a run has done: see `n8n.transfer.undo`.
@@ -299,15 +170,6 @@ function promote.reference_line(reference)
   return place .. what .. (reference.problem and ": " .. reference.problem or "")
 end
 
-local function make_drift(a, b, options)
-  local given = { bindings = read_given(options.bindings, bindings),
-    overrides = read_given(options.overrides, overrides) }
-  return promote_drift.compare(a, b, { selector = options.selector, include = options.include, match = options.match,
-    bindings = given.bindings, overrides = given.overrides, version = options.version, tags = options.tags,
-    publication = options.publication, state = options.state and taken(promote_state.read(options.state)),
-    concurrency = options.concurrency, on_progress = options.on_progress })
-end
-
 --- Compares two n8ns, or an n8n with a backup or files, once everything that `a` refers to is mapped onto `b`.
 --
 -- Options: `selector`, `include`, `bindings`, `overrides`, `match`, `version`, `state` (to know workflows again that
@@ -324,7 +186,7 @@ function promote.drift(a, b, options)
   options = option_names.check(options, { "selector", "include", "bindings", "overrides", "match", "version", "state",
     "tags", "publication", "concurrency", "on_progress" })
   check_choices(options)
-  return errors.answered(make_drift, a, b, options)
+  return errors.answered(promote_drift.compare, a, b, options)
 end
 
 return promote

@@ -15,16 +15,14 @@
 -- @module n8n.restore
 
 local errors = require "n8n.errors"
-local option_names = require "n8n.util.options"
-local bindings = require "n8n.transfer.bindings"
-local deploy_source = require "n8n.transfer.workflow_files"
-local resolve = require "n8n.transfer.resolve"
-local restore_credentials = require "n8n.restore.credentials"
-local sources = require "n8n.transfer.source"
-local target = require "n8n.instance.target"
+local credentials = require "n8n.restore.credentials"
+local restore_plan = require "n8n.restore.plan"
 local transfer_apply = require "n8n.transfer.apply"
 local transfer_plan = require "n8n.transfer.plan"
+local source = require "n8n.transfer.source"
 local undo = require "n8n.transfer.undo"
+local option_names = require "n8n.util.options"
+local tables = require "n8n.util.tables"
 
 local restore = {}
 
@@ -34,225 +32,8 @@ restore.CONFLICT = transfer_plan.CONFLICT
 --- What can be restored by itself, as `options.only` names it.
 restore.PARTS = transfer_plan.PARTS
 
-local SELECTOR = { "tags", "name", "name_like", "ids", "project", "folder" }
-
 local OPTIONS = { "tags", "name", "name_like", "ids", "project", "folder", "conflict", "publish", "only", "bindings",
   "credentials", "static_data", "max_changes", "max_delete", "delete_others", "concurrency", "on_progress" }
-
-local function selector_of(options)
-  local selector
-  for _, name in ipairs(SELECTOR) do
-    if options[name] ~= nil then
-      selector = selector or {}
-      selector[name] = options[name]
-    end
-  end
-  return selector
-end
-
-local function check_deletion(options, selector)
-  if not options.delete_others then
-    return
-  elseif options.max_delete == nil then
-    errors.misuse("option 'delete_others' needs 'max_delete': how many workflows may be deleted at most")
-  end
-  for name in pairs(selector or {}) do
-    if name ~= "tags" then
-      errors.misuse(("option 'delete_others' goes with everything or with 'tags', not with '%s'"):format(name))
-    end
-  end
-end
-
-local function parts_of(options)
-  local only = option_names.check_texts(options, "only")
-  if only == nil then
-    return nil
-  end
-  local parts = {}
-  for _, part in ipairs(only) do
-    parts[part] = true
-  end
-  return parts
-end
-
-local function read_bindings(given)
-  if given == nil then
-    return nil
-  elseif type(given) == "string" then
-    return bindings.read(given)
-  end
-  return bindings.check(given)
-end
-
--- Raises an error object where there is nothing.
-local function must(value, err)
-  if value == nil then
-    error(err, 0)
-  end
-  return value
-end
-
--- ---- What stands for what ----
-
--- What was archived is looked for among the archived: no one but a restoration has a use for those.
-local function map_archived(set, inventory, mapping)
-  local by_name, claimed = {}, {}
-  for _, entry in ipairs(inventory.workflows.list) do
-    if entry.archived then
-      by_name[entry.name] = by_name[entry.name] or {}
-      table.insert(by_name[entry.name], entry)
-    end
-  end
-  for _, entry in pairs(mapping.workflow) do
-    claimed[entry.id or false] = true
-  end
-  for _, workflow in ipairs(set.workflows) do
-    local found = workflow.archived and by_name[workflow.name] or {}
-    local entry = mapping.workflow[workflow.id]
-    if #found == 1 and entry and entry.pending and not claimed[found[1].id] then
-      claimed[found[1].id] = true
-      mapping.workflow[workflow.id] = { id = found[1].id, name = found[1].name, how = "name, archived",
-        archived = true }
-    end
-  end
-end
-
--- A whole restoration brings also the tables that no workflow refers to.
-local function map_tables(set, inventory, mapping)
-  local by_name = {}
-  for _, data_table in pairs(inventory.data_tables or {}) do
-    by_name[data_table.name] = data_table
-  end
-  for id, data_table in pairs(inventory.data_tables and set.data_tables or {}) do
-    if not mapping.data_table[id] then
-      local there = by_name[data_table.name]
-      mapping.data_table[id] = there and { id = there.id, name = there.name, how = "name" }
-        or { pending = true, name = data_table.name }
-    end
-  end
-end
-
--- Whether the source lacks it too: then it is brought back as it was, dangling.
-local function dangles_in_source(set, reference)
-  if reference.kind == "workflow" then
-    return reference.id ~= nil and set.index.by_id[reference.id] == nil
-  end
-  local known = reference.kind == "credential" and set.credentials or reference.kind == "data_table" and set.data_tables
-  return known and reference.id ~= nil and known[reference.id] == nil or false
-end
-
-local function place_of(problem)
-  return ("%s%s: %s"):format(problem.workflow.name, problem.node and ", node " .. problem.node or "", problem.reason)
-end
-
--- Sorts problems: what ends the planning, what keeps a workflow from being published, what is only to be said.
-local function sort_problems(set, problems, conflict)
-  local sorted = { fatal = {}, unresolved = {}, warnings = {} }
-  for _, problem in ipairs(problems) do
-    if problem.kind == "reference" then
-      if problem.warning or dangles_in_source(set, problem.reference) then
-        table.insert(sorted.warnings, place_of(problem))
-      else
-        local id = problem.workflow.id
-        sorted.unresolved[id] = sorted.unresolved[id] or {}
-        table.insert(sorted.unresolved[id], { node = problem.node, reason = problem.reason, hint = problem.hint })
-      end
-    elseif problem.warning then
-      table.insert(sorted.warnings, problem.reason)
-    elseif not (problem.kind == "workflow" and (conflict == "copy" or conflict == "skip")) then
-      table.insert(sorted.fatal, problem.reason .. (problem.hint and " (" .. problem.hint .. ")" or ""))
-    end
-  end
-  return sorted
-end
-
--- Which of several of a name is meant does not matter to a copy. To what skips, it is there already.
-local function settle_unclear(set, inventory, mapping, conflict)
-  for _, workflow in ipairs(set.workflows) do
-    local there = inventory.workflows.by_name[workflow.name]
-    if not mapping.workflow[workflow.id] then
-      local skipped = conflict == "skip" and there
-      mapping.workflow[workflow.id] = skipped and { id = there[1].id, name = workflow.name, how = "name" }
-        or { pending = true, name = workflow.name }
-    end
-  end
-end
-
--- What the target has in the selection and nothing of the source stands for.
-local function others(inventory, mapping, selector)
-  local counted, ids = {}, {}
-  for _, entry in pairs(mapping.workflow) do
-    counted[entry.id or false] = true
-  end
-  for _, entry in ipairs(inventory.workflows.list) do
-    local carried, selected = {}, true
-    for _, name in ipairs(entry.tags) do
-      carried[name] = true
-    end
-    local tags = selector and selector.tags or {}
-    for _, name in ipairs(type(tags) == "string" and { tags } or tags) do
-      selected = selected and carried[name] == true
-    end
-    ids[#ids + 1] = selected and not counted[entry.id] and entry.id or nil
-  end
-  return ids
-end
-
--- ---- The plan ----
-
-local BROUGHT = { tags = true, data_tables = true, variables = true }
-
--- What is to be brought back and could not be saved. What a licence leaves out was not there to be saved.
-local function warn_of_missing(set, parts, warnings)
-  for _, missing in ipairs(set.not_included or {}) do
-    local unlicensed = missing.reason:lower():find("licen[sc]e") ~= nil
-    if BROUGHT[missing.what] and not unlicensed and (parts == nil or parts[missing.what]) then
-      warnings[#warnings + 1] = ("the source does not have the %s: %s"):format(missing.what, missing.reason)
-    end
-  end
-end
-
-local function place_in(mapping)
-  return function(workflow)
-    local project = workflow.project and mapping.project[workflow.project.id]
-    local folder = workflow.folder and mapping.folder[workflow.folder.id]
-    if project or folder then
-      return { projectId = project and project.id, parentFolderId = folder and folder.id }
-    end
-  end
-end
-
-local function make_plan(client, dir, options)
-  local selector, parts, conflict = selector_of(options), parts_of(options), options.conflict or "overwrite"
-  check_deletion(options, selector)
-  local bound = options.bindings and must(read_bindings(options.bindings)) or nil
-  local whole = must(sources.read(dir, { on_progress = options.on_progress, concurrency = options.concurrency }))
-  local set = selector and must(sources.select(whole, selector)) or whole
-  local inventory = must(target.read(client, { on_progress = options.on_progress }))
-  if options.credentials then
-    must(restore_credentials.announce(client, options.credentials, inventory))
-  end
-  local mapping, problems = resolve.map(set, whole, inventory, { bindings = bound, duplicates = "create",
-    makes = { data_tables = parts == nil or parts.data_tables } })
-  local sorted = sort_problems(whole, problems, conflict)
-  if #sorted.fatal > 0 then
-    error(deploy_source.problems("this cannot be restored", sorted.fatal), 0)
-  end
-  settle_unclear(set, inventory, mapping, conflict)
-  map_archived(set, inventory, mapping)
-  if not selector then
-    map_tables(set, inventory, mapping)
-  end
-  local provisions = restore_credentials.mark(mapping, inventory)
-  warn_of_missing(whole, parts, sorted.warnings)
-  local plan = must(transfer_plan.make(client, set, inventory, mapping, { kind = "restore", conflict = conflict,
-    publish = options.publish, only = parts, all_tags = selector == nil, unresolved = sorted.unresolved,
-    static_data = options.static_data ~= false, exact = true, warnings = sorted.warnings, place = place_in(mapping),
-    delete = options.delete_others and others(inventory, mapping, selector) or nil, max_changes = options.max_changes,
-    max_delete = options.max_delete, concurrency = options.concurrency, on_progress = options.on_progress }))
-  plan.folder, plan.provisions = dir, provisions
-  return plan
-end
 
 --- Finds out what restoring would change. Reads only.
 --
@@ -276,10 +57,8 @@ end
 function restore.plan(client, dir, options)
   options = option_names.check(options, OPTIONS)
   option_names.check_whole(options, "concurrency")
-  return errors.answered(make_plan, client, dir, options)
+  return errors.answered(restore_plan.make, client, dir, options)
 end
-
--- ---- Applying ----
 
 local function needs_rows(plan)
   for _, data_table in ipairs(plan.makes.data_tables) do
@@ -294,23 +73,22 @@ end
 local function rows_of(plan)
   local set
   return function(id)
-    set = set or must(sources.read(plan.folder))
+    set = set or errors.must(source.read(plan.folder))
     local data_table = (set.data_tables or {})[id]
     return data_table and data_table.rows and data_table.rows() or nil
   end
 end
 
 local function apply_options(client, plan, options)
-  local given = { journal = options.journal, resume = options.resume, dry_run = options.dry_run,
-    concurrency = options.concurrency, continue_on_error = options.continue_on_error,
-    on_progress = options.on_progress, rows = needs_rows(plan) and rows_of(plan) or nil }
+  local given = tables.without(options, "credentials")
+  given.rows = needs_rows(plan) and rows_of(plan) or nil
   if plan.provisions then
     if not options.credentials and not options.dry_run then
       return nil, errors.new { kind = "plan", message = "the plan counts on credentials of a provisioning spec",
         hint = "name it again (credentials, --credentials): its secrets are not in the plan" }
     end
     given.prepare = function(mapping, report)
-      return restore_credentials.make(client, options.credentials, mapping,
+      return credentials.make(client, options.credentials, mapping,
         { journal = options.journal, report = report })
     end
   end
@@ -349,16 +127,7 @@ end
 -- @treturn ?table the report
 -- @treturn ?table the error; its `missing` is true when nothing was begun
 function restore.resume(client, journal, options)
-  local plan, err = transfer_plan.load(transfer_apply.plan_path(journal))
-  if not plan then
-    return nil, err
-  end
-  local all = {}
-  for name, value in pairs(options or {}) do
-    all[name] = value
-  end
-  all.journal, all.resume = journal, true
-  return restore.apply(client, plan, all)
+  return transfer_apply.resume(client, journal, options, restore.apply)
 end
 
 --- Takes back what a run has done, as far as nobody has changed it since: see `n8n.transfer.undo`.

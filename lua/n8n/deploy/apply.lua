@@ -5,28 +5,28 @@
 -- that version cannot be published; and a creation must not be sent again while it may have happened.
 
 local errors = require "n8n.errors"
-local option_names = require "n8n.util.options"
 local actions = require "n8n.run.actions"
-local changes = require "n8n.run.executor"
+local creation = require "n8n.run.creation"
+local executor = require "n8n.run.executor"
 local journals = require "n8n.run.journal"
-local creating = require "n8n.run.creation"
-local n8n_report = require "n8n.run.report"
+local reports = require "n8n.run.report"
 local stamps = require "n8n.run.stamps"
-local updating = require "n8n.run.update"
-local workflow_diff = require "n8n.workflow.normal_form"
+local update = require "n8n.run.update"
+local option_names = require "n8n.util.options"
+local normal_form = require "n8n.workflow.normal_form"
 
-local deploy_apply = {}
+local apply = {}
 
 --- What changes whenever somebody changes a workflow or its publication.
 -- @tparam table workflow as the server has it
 -- @treturn string
-function deploy_apply.stamp(workflow)
+function apply.stamp(workflow)
   return table.concat({ tostring(workflow.updatedAt), tostring(workflow.versionId), tostring(workflow.versionCounter),
     tostring(workflow.active), tostring(workflow.activeVersionId) }, " ")
 end
 
 local function differs(run, item, workflow)
-  return #workflow_diff.members(item.wanted, workflow, run.plan.names, run.plan.known_credentials) > 0
+  return #normal_form.members(item.wanted, workflow, run.plan.names, run.plan.known_credentials) > 0
 end
 
 -- ---- Creating ----
@@ -34,18 +34,18 @@ end
 local ATTEMPTS = {}
 
 function ATTEMPTS.create(run, step)
-  local body, later = creating.body(step.item.wanted, run.plan.line)
-  local workflow, err, reason = creating.post(run, body, function(candidate)
+  local body, later = creation.body(step.item.wanted, run.plan.line)
+  local workflow, err, reason = creation.post(run, body, function(candidate)
     return not differs(run, step.item, candidate)
   end)
   if not workflow then
-    return updating.failed(err, reason)
+    return update.failed(err, reason)
   end
   if next(later) ~= nil then
     local ok
     ok, err = workflow:update(later)
     if not ok then
-      local result = updating.failed(err, "created, but without its description: " .. err.message)
+      local result = update.failed(err, "created, but without its description: " .. err.message)
       result.id = workflow.id
       return result
     end
@@ -79,11 +79,11 @@ function ATTEMPTS.update(run, step)
   local item = step.item
   local there, err = run.client.workflows:get(item.id)
   if not there then
-    return updating.failed(err, err.status == 404 and "it was deleted since the plan was made" or nil)
-  elseif deploy_apply.stamp(there) ~= item.stamp then
+    return update.failed(err, err.status == 404 and "it was deleted since the plan was made" or nil)
+  elseif apply.stamp(there) ~= item.stamp then
     return { class = "failure", outcome = "stale", reason = "somebody changed it since the plan was made: plan again" }
   end
-  local result = updating.put(run.client, item.id, item.wanted, {
+  local result = update.put(run.client, item.id, item.wanted, {
     publish = publish_option(run, item),
     publishes = item.was_published,
     holds = function(workflow)
@@ -161,7 +161,7 @@ local LOOKS = {}
 
 -- A creation begins only where no workflow has the name. One that the plan does not know would be created again by it.
 function LOOKS.create(run, intent)
-  local found, err = creating.namesakes(run.client, intent.name)
+  local found, err = creation.namesakes(run.client, intent.name)
   for _, workflow in ipairs(found or {}) do
     if not run.plan.known_ids[workflow.id] then
       return nil, errors.new { kind = "plan", hint = "plan again, then resume",
@@ -175,7 +175,7 @@ end
 function LOOKS.update(run, intent)
   local workflow, err = run.client.workflows:get(intent.id)
   if workflow then
-    return #workflow_diff.members(intent.before.value or intent.before, workflow, run.plan.names) > 0
+    return #normal_form.members(intent.before.value or intent.before, workflow, run.plan.names) > 0
   elseif err.status == 404 then
     return false
   end
@@ -218,7 +218,7 @@ local function carry_out(run)
   end
   describe(run)
   local steps = waves(run)
-  changes.make(steps, {
+  executor.make(steps, {
     report = run.report,
     journal = journal,
     concurrency = run.options.concurrency,
@@ -232,13 +232,13 @@ local function carry_out(run)
 end
 
 -- Documented in n8n.deploy.
-function deploy_apply.apply(client, plan, options)
+function apply.apply(client, plan, options)
   options = option_names.check(options, { "dry_run", "journal", "resume", "concurrency", "on_progress" })
   option_names.check_whole(options, "concurrency")
   if plan.url ~= client.url then
     errors.misuse(("the plan is for %s, the client for %s"):format(plan.url, client.url))
   end
-  local report = n8n_report.new { title = "deploy", server = client.url, publish = plan.publish,
+  local report = reports.new { title = "deploy", server = client.url, publish = plan.publish,
     dry_run = options.dry_run or false }
   for _, warning in ipairs(plan.warnings) do
     report:note("warning: " .. warning)
@@ -254,4 +254,4 @@ function deploy_apply.apply(client, plan, options)
   return carry_out(run)
 end
 
-return deploy_apply
+return apply

@@ -1,14 +1,14 @@
---- What differs between two sources, once the one is mapped onto the other.
+--- Compares two sources, once the one is mapped onto the other.
 
 local errors = require "n8n.errors"
-local graph_diff = require "n8n.workflow.diff"
-local n8n_report = require "n8n.run.report"
 local promote_set = require "n8n.promote.set"
-local promote_state = require "n8n.promote.state"
+local reports = require "n8n.run.report"
+local mappings = require "n8n.transfer.mapping"
 local source = require "n8n.transfer.source"
-local source_select = require "n8n.transfer.source_selection"
-local transfer_mapping = require "n8n.transfer.mapping"
-local workflow_diff = require "n8n.workflow.normal_form"
+local source_selection = require "n8n.transfer.source_selection"
+local tables = require "n8n.util.tables"
+local diff = require "n8n.workflow.diff"
+local normal_form = require "n8n.workflow.normal_form"
 
 local promote_drift = {}
 
@@ -19,46 +19,24 @@ local function as_target(set)
     not_included = set.not_included }
 end
 
-local function taken(value, err)
-  if value == nil then
-    error(err, 0)
-  end
-  return value
-end
-
 -- References that lead nowhere show as differences; what else is not clear ends it.
 local function refuse_unclear(ready)
-  local rest, unclear = {}, {}
-  for name, value in pairs(ready) do
-    rest[name] = value
-  end
+  local unclear = {}
   for _, problem in ipairs(ready.problems) do
     if problem.kind ~= "reference" then
       unclear[#unclear + 1] = problem
     end
   end
-  rest.problems = unclear
-  promote_set.refuse(rest, "these cannot be compared")
+  promote_set.refuse(tables.copy(ready, { problems = unclear }), "these cannot be compared")
 end
 
 local function note_unresolved(ready, report)
   for _, problem in ipairs(ready.problems) do
-    if not problem.warning then
-      problem.warning = true
-    end
+    problem.warning = true
   end
   for _, warning in ipairs(promote_set.warnings(ready)) do
     report:note("warning: " .. warning)
   end
-end
-
-local function names_of(members)
-  local names = {}
-  for name in pairs(members) do
-    names[#names + 1] = name
-  end
-  table.sort(names)
-  return names
 end
 
 -- ---- One workflow ----
@@ -80,10 +58,10 @@ local function compare_published(drift, wanted, there, lines)
   elseif not one or (wanted.published == "draft" and there.published == "draft") then
     return
   end
-  local new = transfer_mapping.rewrite({ nodes = one.nodes, connections = one.connections }, drift.mapping)
+  local new = mappings.rewrite({ nodes = one.nodes, connections = one.connections }, drift.mapping)
   local old = { nodes = other.nodes, connections = other.connections }
-  if not graph_diff.compare(old, new, drift.options).same then
-    for _, line in ipairs(graph_diff.lines(old, new, drift.options)) do
+  if not diff.compare(old, new, drift.options).same then
+    for _, line in ipairs(diff.lines(old, new, drift.options)) do
       lines[#lines + 1] = "in the published version: " .. line
     end
   end
@@ -92,17 +70,13 @@ end
 -- The lines of what differs; none: nothing does.
 local function differences(drift, workflow, there)
   -- What the other line of n8n has not is no difference.
-  local new = workflow_diff.sendable(transfer_mapping.rewrite(workflow.value, drift.mapping), there.value, drift.names,
+  local new = normal_form.sendable(mappings.rewrite(workflow.value, drift.mapping), there.value, drift.names,
     drift.line)
-  new.tags = drift.tags and transfer_mapping.tags(workflow.tags, drift.mapping) or there.tags
-  local old = {}
-  for name, value in pairs(there.value) do
-    old[name] = value
-  end
-  old.tags = there.tags
+  new.tags = drift.tags and mappings.tags(workflow.tags, drift.mapping) or there.tags
+  local old = tables.copy(there.value, { tags = there.tags })
   local lines = {}
-  if not graph_diff.compare(old, new, drift.options).same then
-    lines = graph_diff.lines(old, new, drift.options)
+  if not diff.compare(old, new, drift.options).same then
+    lines = diff.lines(old, new, drift.options)
   end
   if workflow.archived ~= there.archived then
     lines[#lines + 1] = ("~ archived: %s -> %s"):format(there.archived and "yes" or "no",
@@ -144,11 +118,11 @@ local function selected_there(other, selector)
   if not selector then
     return other.index.list
   end
-  local checked = source_select.check(selector)
+  local checked = source_selection.check(selector)
   if checked.ids or checked.folder then
     return {}
   end
-  local ok, entries = pcall(source_select.entries, other, checked)
+  local ok, entries = pcall(source_selection.entries, other, checked)
   if ok then
     return entries
   elseif errors.is(entries) then
@@ -169,26 +143,24 @@ end
 --- Compares.
 -- @param a what `n8n.transfer.source.read` takes
 -- @param b likewise
--- @tparam table options of `n8n.promote.drift`; bindings, overrides and state are read
+-- @tparam table options of `n8n.promote.drift`
 -- @treturn table the report
 -- @raise an error object
 function promote_drift.compare(a, b, options)
-  local set = taken(source.read(a, { selector = options.selector, include = options.include, skip = { folders = true },
+  local given = promote_set.read_given(options)
+  local set = errors.must(source.read(a, { selector = options.selector, include = options.include,
+    skip = { folders = true }, concurrency = options.concurrency, on_progress = options.on_progress }))
+  local other = errors.must(source.read(b, { index_only = true, skip = { folders = true },
     concurrency = options.concurrency, on_progress = options.on_progress }))
-  local other = taken(source.read(b, { index_only = true, skip = { folders = true }, concurrency = options.concurrency,
-    on_progress = options.on_progress }))
-  local report = n8n_report.new { title = "drift", dry_run = true, comparison = true, source = set.label,
+  local report = reports.new { title = "drift", dry_run = true, comparison = true, source = set.label,
     target = other.label }
-  local ready = promote_set.prepare(set, as_target(other), { bindings = options.bindings,
-    overrides = options.overrides, match = options.match, version = options.version,
-    known = options.state and other.url and promote_state.pairs(options.state, other.url, set.url),
-    archived = options.selector and options.selector.archived })
+  local ready = promote_set.prepare(set, as_target(other), options, given)
   refuse_unclear(ready)
   note_unresolved(ready, report)
   local strict = set.kind ~= "files" and other.kind ~= "files" and set.line == other.line or nil
   local line = other.line or "2"
   local drift = { mapping = ready.mapping, tags = options.tags ~= false, publication = options.publication, line = line,
-    names = names_of(workflow_diff.writable("update", line)), options = { strict = strict } }
+    names = tables.keys(normal_form.writable("update", line)), options = { strict = strict } }
   local matched = compare_pairs(drift, ready, other, report)
   add_only_there(other, matched, options.selector, report)
   report.drift = (report.changes or 0) > 0

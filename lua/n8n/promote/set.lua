@@ -1,40 +1,48 @@
---- A source as it is to be on a target: overridden, mapped, and what keeps it from being so.
+--- Makes a source as it is to be on a target: overridden, mapped; and tells what keeps it from being so.
 
 local errors = require "n8n.errors"
 local json = require "n8n.json"
+local promote_state = require "n8n.promote.state"
+local bindings = require "n8n.transfer.bindings"
 local overrides = require "n8n.transfer.overrides"
+local problem_lists = require "n8n.transfer.problems"
 local resolve = require "n8n.transfer.resolve"
+local tables = require "n8n.util.tables"
+local references = require "n8n.workflow.references"
 
 local promote_set = {}
 
 local MOST_TOLD = 20
 
-local function copy(value)
-  local made = {}
-  for name, member in pairs(value) do
-    made[name] = member
-  end
-  return setmetatable(made, getmetatable(value))
+--- Reads what options name.
+-- @tparam table options `bindings`, `overrides` (tables, or paths of files), `state` (the path of a file)
+-- @treturn table the same, read
+-- @raise an error object
+function promote_set.read_given(options)
+  return {
+    bindings = options.bindings ~= nil and errors.must(bindings.read(options.bindings)) or nil,
+    overrides = options.overrides ~= nil and errors.must(overrides.read(options.overrides)) or nil,
+    state = options.state and errors.must(promote_state.read(options.state)) or nil,
+  }
 end
 
 -- The version that runs in the place of the one that is saved.
 local function as_published(workflow)
-  if type(workflow.published) ~= "table" then
+  local version = workflow.published
+  if type(version) ~= "table" then
     return workflow
   end
-  local made = copy(workflow)
-  made.value = copy(workflow.value)
-  made.value.nodes, made.value.connections = workflow.published.nodes, workflow.published.connections
-  made.published = "draft"
-  return made
+  local value = tables.clone(workflow.value)
+  value.nodes, value.connections = version.nodes, version.connections
+  return tables.copy(workflow, { value = value, published = "draft" })
 end
 
 -- Archived workflows stay at home unless they are asked for; workflows take the version that is wanted.
 local function chosen(set, options)
-  local made, left = copy(set), 0
-  made.workflows = {}
+  local with_archived = options.selector and options.selector.archived ~= nil
+  local made, left = tables.copy(set, { workflows = {} }), 0
   for _, workflow in ipairs(set.workflows) do
-    if workflow.archived and options.archived == nil then
+    if workflow.archived and not with_archived then
       left = left + 1
     else
       table.insert(made.workflows, options.version == "published" and as_published(workflow) or workflow)
@@ -45,10 +53,9 @@ end
 
 -- Gives a workflow that is bound to one of another name that name, so that it keeps it.
 local function named(workflow, name)
-  local made = copy(workflow)
-  made.value = copy(workflow.value)
-  made.name, made.value.name = name, name
-  return made
+  local value = tables.clone(workflow.value)
+  value.name = name
+  return tables.copy(workflow, { name = name, value = value })
 end
 
 -- The names that workflows will have on the target: references remember them.
@@ -68,12 +75,9 @@ local function missing_variables(set, there)
   if not there.variables then
     return {}
   end
-  local known, users = {}, {}
-  for _, variable in ipairs(there.variables) do
-    known[variable.key] = true
-  end
+  local known, users = tables.set(tables.column(there.variables, "key")), {}
   for _, workflow in ipairs(set.workflows) do
-    for _, name in ipairs(require("n8n.workflow.references").variables(workflow.value)) do
+    for _, name in ipairs(references.variables(workflow.value)) do
       if not known[name] then
         users[name] = users[name] or {}
         table.insert(users[name], "'" .. workflow.name .. "'")
@@ -81,33 +85,40 @@ local function missing_variables(set, there)
     end
   end
   local sentences = {}
-  for name, workflows in pairs(users) do
-    sentences[#sentences + 1] = ("the target has no variable '%s', which %s uses"):format(name,
-      table.concat(workflows, ", "))
+  for i, name in ipairs(tables.keys(users)) do
+    sentences[i] = ("the target has no variable '%s', which %s uses"):format(name, table.concat(users[name], ", "))
   end
   table.sort(sentences)
   return sentences
 end
 
+local function overridden_line(overridden)
+  local places = {}
+  for i = 1, math.min(#overridden, MOST_TOLD) do
+    local one = overridden[i]
+    places[i] = one.workflow .. (one.node and ", " .. one.node or "") .. ", " .. one.path
+  end
+  local more = #overridden > MOST_TOLD and ("; and %d more"):format(#overridden - MOST_TOLD) or ""
+  return "overridden: " .. table.concat(places, "; ") .. more
+end
+
 --- Makes a source ready for a target.
---
--- Options: `bindings`, `overrides` (both checked), `known` (of `resolve.map`), `match`, `version`, `archived` (not nil:
--- archived ones are meant too).
 -- @tparam table set of `n8n.transfer.source.read`
 -- @tparam table there of `n8n.instance.target.read`
--- @tparam table options
+-- @tparam table options `match`, `version`, `selector`
+-- @tparam table given of `read_given`
 -- @treturn table `set` (as it is to be), `mapping`, `problems`, `references` (all of them), `overridden`, `notes`
-function promote_set.prepare(set, there, options)
+function promote_set.prepare(set, there, options, given)
   local ready = { overridden = {}, notes = missing_variables(set, there) }
   local left
   ready.set, left = chosen(set, options)
   local problems = {}
-  if options.overrides then
-    ready.set, ready.overridden, problems = overrides.apply(ready.set, options.overrides, there.line)
+  if given.overrides then
+    ready.set, ready.overridden, problems = overrides.apply(ready.set, given.overrides, there.line)
   end
   local found
-  ready.mapping, found, ready.references = resolve.map(ready.set, set, there,
-    { bindings = options.bindings, known = options.known, match = options.match })
+  ready.mapping, found, ready.references = resolve.map(ready.set, set, there, { bindings = given.bindings,
+    known = given.state and promote_state.pairs(given.state, there.url, set.url), match = options.match })
   for _, problem in ipairs(found) do
     problems[#problems + 1] = problem
   end
@@ -117,7 +128,7 @@ function promote_set.prepare(set, there, options)
     table.insert(ready.notes, ("%d archived workflow%s left out"):format(left, left == 1 and " was" or "s were"))
   end
   if #ready.overridden > 0 then
-    table.insert(ready.notes, promote_set.overridden_line(ready.overridden))
+    table.insert(ready.notes, overridden_line(ready.overridden))
   end
   return ready
 end
@@ -139,10 +150,8 @@ function promote_set.place_in(there, mapping)
   end
 end
 
---- Where a problem is, for people.
--- @tparam table problem
--- @treturn string `""` for one that is nowhere
-function promote_set.place(problem)
+-- Where a problem is, for people; "" for one that is nowhere.
+local function place_of(problem)
   local words = {}
   words[1] = problem.workflow and problem.kind ~= "workflow" and ("workflow '%s' (%s)"):format(problem.workflow.name,
     problem.workflow.id) or nil
@@ -160,7 +169,7 @@ local function grouped(problems)
       by_reason[problem.reason] = group
       groups[#groups + 1] = group
     end
-    table.insert(group.places, promote_set.place(problem))
+    table.insert(group.places, place_of(problem))
   end
   return groups
 end
@@ -183,18 +192,12 @@ function promote_set.refuse(ready, what)
   if #problems == 0 then
     return
   end
-  local lines, groups = {}, grouped(problems)
-  for i = 1, math.min(#groups, MOST_TOLD) do
-    lines[#lines + 1] = line_of(groups[i])
-    lines[#lines + 1] = groups[i].hint and "  " .. groups[i].hint or nil
+  local lines = {}
+  for i, group in ipairs(grouped(problems)) do
+    lines[i] = line_of(group) .. (group.hint and "\n    " .. group.hint or "")
   end
-  if #groups > MOST_TOLD then
-    lines[#lines + 1] = ("and %d more"):format(#groups - MOST_TOLD)
-  end
-  local err = errors.new { kind = "unresolved", message = what, hint = "nothing was changed", problems = problems }
+  local err = problem_lists.error(what, lines, { kind = "unresolved", problems = problems, most = MOST_TOLD })
   err.references = ready.references
-  -- Ours, and each is needed: not shortened.
-  err.message = what .. ":\n  " .. table.concat(lines, "\n  ")
   error(err, 0)
 end
 
@@ -214,19 +217,6 @@ function promote_set.warnings(ready)
     warnings[#warnings + 1] = note
   end
   return warnings
-end
-
---- What was overridden, in one line.
--- @tparam {table,...} overridden `workflow`, `node`, `path`
--- @treturn string
-function promote_set.overridden_line(overridden)
-  local places = {}
-  for i = 1, math.min(#overridden, MOST_TOLD) do
-    local one = overridden[i]
-    places[i] = one.workflow .. (one.node and ", " .. one.node or "") .. ", " .. one.path
-  end
-  local more = #overridden > MOST_TOLD and ("; and %d more"):format(#overridden - MOST_TOLD) or ""
-  return "overridden: " .. table.concat(places, "; ") .. more
 end
 
 return promote_set

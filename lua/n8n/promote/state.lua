@@ -1,13 +1,14 @@
---- What promotions have left behind on targets, so that the next one can tell what was changed there since.
+--- Keeps in a file what promotions have left behind, so that the next one can tell what was changed there since.
 --
 -- A file of JSON, which belongs into the same place as bindings and overrides: for each target (its URL) and each of
 -- its workflows that was promoted, which one of the source it was, and a digest of its content, tags, publication and
 -- place in the archive. What triggers remember and what n8n counts is not part of it. It holds no content.
 
 local errors = require "n8n.errors"
-local files = require "n8n.store.files"
 local json = require "n8n.json"
 local digest = require "n8n.store.digest"
+local files = require "n8n.store.files"
+local tables = require "n8n.util.tables"
 local model = require "n8n.workflow.model"
 
 local promote_state = {}
@@ -15,16 +16,11 @@ local promote_state = {}
 local FORMAT, VERSION = "lua-n8n promotions", 1
 
 --- The digest of how a workflow is on a target.
--- @tparam table before of `n8n.transfer.item.before`
+-- @tparam table before of `n8n.workflow.model.before`
 -- @treturn string
 function promote_state.digest(before)
-  local value, tags = json.object {}, json.array {}
-  for name, member in pairs(before.value) do
-    value[name] = name ~= "staticData" and member or nil
-  end
-  for i, id in ipairs(before.tags or {}) do
-    tags[i] = id
-  end
+  local value = json.object(tables.without(before.value, "staticData"))
+  local tags = json.array(tables.copy(before.tags))
   table.sort(tags)
   return digest.sha256(assert(json.pretty { value = value, tags = tags, active = before.active,
     archived = before.archived, published = before.published }))
@@ -59,12 +55,12 @@ end
 
 --- Which workflow of the target a promotion from the same source has made of which: names may have changed since.
 -- @tparam table state of `read`
--- @tparam string url of the target
--- @tparam ?string from URL of the source; nil: files, which do not say
+-- @tparam ?string url of the target
+-- @tparam ?string from URL of the source; nil, as of the target: files, which do not say
 -- @treturn table id in the source -> id on the target
 function promote_state.pairs(state, url, from)
   local found = {}
-  for id, entry in pairs(from and state.targets[url] or {}) do
+  for id, entry in pairs(from and url and state.targets[url] or {}) do
     if entry.from == from and type(entry.source) == "string" then
       found[entry.source] = id
     end

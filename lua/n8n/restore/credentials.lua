@@ -1,4 +1,4 @@
---- Credentials of a restoration that a provisioning spec makes: known while planning, made before what refers to them.
+--- Makes credentials of a restoration by a provisioning spec: known while planning, made before what refers to them.
 --
 -- Secrets stay with `n8n.provision`: a restoration's plan and journal only say which credential of the spec stands for
 -- which of the source.
@@ -6,9 +6,9 @@
 local errors = require "n8n.errors"
 local provision = require "n8n.provision"
 local files = require "n8n.store.files"
-local transfer_mapping = require "n8n.transfer.mapping"
+local mappings = require "n8n.transfer.mapping"
 
-local restore_credentials = {}
+local credentials = {}
 
 local MARK = "provisioned:" -- ids that no server gives
 
@@ -22,14 +22,11 @@ local function faults_of(plan)
 end
 
 local function read(client, spec)
-  local plan, err = provision.plan(client, spec)
-  if not plan then
-    return nil, err
-  end
+  local plan = errors.must(provision.plan(client, spec))
   local faults = faults_of(plan)
   if #faults > 0 then
-    return nil, errors.new { kind = "spec", message = "the credentials cannot be provisioned: "
-      .. table.concat(faults, "; "), hint = "nothing was changed", problems = faults }
+    error(errors.new { kind = "spec", message = "the credentials cannot be provisioned: "
+      .. table.concat(faults, "; "), hint = "nothing was changed", problems = faults }, 0)
   end
   return plan
 end
@@ -38,28 +35,22 @@ end
 -- @tparam table client
 -- @tparam string|table spec see `n8n.provision`
 -- @tparam table inventory of `n8n.instance.target`
--- @treturn ?boolean true
--- @treturn ?table the error: the spec is none, or cannot be carried out
-function restore_credentials.announce(client, spec, inventory)
-  local plan, err = read(client, spec)
-  if not plan then
-    return nil, err
-  end
+-- @raise an error object: the spec is none, or cannot be carried out
+function credentials.announce(client, spec, inventory)
   inventory.credentials = inventory.credentials or {}
-  for i, step in ipairs(plan.steps) do
+  for i, step in ipairs(read(client, spec).steps) do
     if step.action == "create" then
       local id = MARK .. i
       inventory.credentials[id] = { id = id, name = step.name, type = step.type, project = step.project }
     end
   end
-  return true
 end
 
 --- Marks in a mapping what the spec will make.
 -- @tparam table mapping of `n8n.transfer.resolve`
 -- @tparam table inventory as `announce` left it
 -- @treturn boolean whether there is any
-function restore_credentials.mark(mapping, inventory)
+function credentials.mark(mapping, inventory)
   local any = false
   for _, entry in pairs(mapping.credential) do
     if entry.id and entry.id:sub(1, #MARK) == MARK then
@@ -80,19 +71,12 @@ end
 -- @tparam string|table spec
 -- @tparam table mapping
 -- @tparam table options `journal` of the restoration, `report` of it
--- @treturn ?boolean true
--- @treturn ?table the error
-function restore_credentials.make(client, spec, mapping, options)
-  local plan, err = read(client, spec)
-  if not plan then
-    return nil, err
-  end
+-- @treturn boolean true
+-- @raise an error object
+function credentials.make(client, spec, mapping, options)
+  local plan = read(client, spec)
   local path = options.journal and options.journal .. ".credentials.jsonl"
-  local report
-  report, err = provision.apply(client, plan, { journal = path, resume = is_begun(path) or nil })
-  if not report then
-    return nil, err
-  end
+  local report = errors.must(provision.apply(client, plan, { journal = path, resume = is_begun(path) or nil }))
   for _, entry in ipairs(report.entries) do
     if entry.class ~= "same" then
       options.report[entry.class](options.report, entry.outcome,
@@ -102,11 +86,11 @@ function restore_credentials.make(client, spec, mapping, options)
   for key, wanted in pairs(mapping.credential or {}) do
     for _, step in ipairs(wanted.pending and plan.steps or {}) do
       if step.name == wanted.name and step.type == wanted.type and (step.done or step.action == "keep") then
-        transfer_mapping.put(mapping, "credential", key, step.id, step.name)
+        mappings.put(mapping, "credential", key, step.id, step.name)
       end
     end
   end
   return true
 end
 
-return restore_credentials
+return credentials

@@ -1,28 +1,26 @@
 --- Carries out plans of `n8n.transfer.plan`.
 --
---     local report, err = transfer_apply.apply(client, plan, { journal = "restore.jsonl" })
---     local report, err = transfer_apply.resume(client, "restore.jsonl")     -- after it was killed
---
 -- Before the first write everything is looked at again: what somebody changed, made or deleted since the plan was made
 -- ends the run (kind `stale`), naming it. Then every change is written into the journal before it is made. Beside a
 -- journal `j` lie `j.plan.json`, which `resume` goes on with, and `j.report.json`. A finished run ends its journal with
 -- the stamps of what it has left behind, so that undoing can tell what somebody has changed since.
 
 local errors = require "n8n.errors"
-local option_names = require "n8n.util.options"
-local changes = require "n8n.run.executor"
+local executor = require "n8n.run.executor"
 local journals = require "n8n.run.journal"
-local files = require "n8n.store.files"
-local n8n_report = require "n8n.run.report"
+local reports = require "n8n.run.report"
 local stamps = require "n8n.run.stamps"
-local transfer_attempts = require "n8n.transfer.attempts"
-local transfer_mapping = require "n8n.transfer.mapping"
-local transfer_plan = require "n8n.transfer.plan"
-local transfer_stale = require "n8n.transfer.stale"
-local transfer_steps = require "n8n.transfer.steps"
-local transfer_things = require "n8n.transfer.things"
+local files = require "n8n.store.files"
+local attempts = require "n8n.transfer.attempts"
+local mappings = require "n8n.transfer.mapping"
+local plans = require "n8n.transfer.plan"
+local stale = require "n8n.transfer.stale"
+local steps = require "n8n.transfer.steps"
+local things = require "n8n.transfer.things"
+local option_names = require "n8n.util.options"
+local tables = require "n8n.util.tables"
 
-local transfer_apply = {}
+local apply = {}
 
 local OPTIONS = { "dry_run", "journal", "resume", "concurrency", "continue_on_error", "on_progress", "rows", "prepare" }
 
@@ -41,7 +39,7 @@ local function read_earlier(run, entries)
         return nil, errors.new { kind = "journal", message = run.options.journal .. " is the journal of another plan",
           hint = "resume with the plan that lies beside it, or name another file" }
       end
-      local key = transfer_steps.key(entry)
+      local key = steps.key(entry)
       earlier[key] = earlier[key] or {}
       by_number[entry.n], sources[entry.n] = earlier[key], entry.source_id
       if entry.source_id and not KEEPS_VERSION[entry.action] then
@@ -66,9 +64,9 @@ local function take_over(run)
         -- Also one that was created and then could not be finished: it is there.
         step.done = true
         run.created[step.id] = true
-        transfer_mapping.put(run.mapping, "workflow", step.item.source_id, step.id, step.name)
+        mappings.put(run.mapping, "workflow", step.item.source_id, step.id, step.name)
       elseif step.action == "data_table" and step.done then
-        transfer_mapping.put(run.mapping, "data_table", step.data_table.source_id, step.id, step.name)
+        mappings.put(run.mapping, "data_table", step.data_table.source_id, step.id, step.name)
       end
     end
   end
@@ -76,11 +74,11 @@ end
 
 local function settle(run)
   return function(intent)
-    local step = run.by_key[transfer_steps.key(intent)]
+    local step = run.by_key[steps.key(intent)]
     if not step then
       return false
     end
-    local done, id_or_error = transfer_attempts.was_done(run, step)
+    local done, id_or_error = attempts.was_done(run, step)
     if done then
       step.done, step.id = true, id_or_error or step.id
     end
@@ -161,7 +159,7 @@ local function name_unpublished(run)
     if item.not_published and run.options.dry_run then
       run.report:note(("not published: %s, %s"):format(item.name, why_unpublished(item)))
     elseif item.not_published then
-      local id = transfer_mapping.id(run.mapping, "workflow", item.source_id) or item.id
+      local id = mappings.id(run.mapping, "workflow", item.source_id) or item.id
       run.report:failure("not published", { id = id, name = item.name, file = item.place,
         reason = why_unpublished(item) })
     end
@@ -178,6 +176,11 @@ end
 
 -- ---- The run ----
 
+-- Where the plan lies that belongs to a journal.
+local function plan_path(journal)
+  return journal .. ".plan.json"
+end
+
 local function remaining(waves)
   local left = {}
   for i, wave in ipairs(waves) do
@@ -190,56 +193,19 @@ local function remaining(waves)
 end
 
 local function needs_tags(plan)
-  if #plan.makes.tags > 0 then
-    return true
-  end
-  for _, item in ipairs(plan.items) do
-    if item.tags then
-      return true
-    end
-  end
-  return false
-end
-
-local function read_tags(run)
-  run.tag_ids = {}
-  if needs_tags(run.plan) then
-    local ids, err = transfer_things.tag_ids(run.client)
-    if not ids then
-      error(err, 0)
-    end
-    run.tag_ids = ids
-  end
-end
-
-local function prepare(run)
-  if run.options.prepare then
-    local ok, err = run.options.prepare(run.mapping, run.report)
-    if not ok then
-      error(err, 0)
-    end
-  end
-end
-
-local function keep_beside(run)
-  if run.options.journal and not run.options.resume then
-    local ok, err = transfer_plan.save(run.plan, transfer_apply.plan_path(run.options.journal))
-    if not ok then
-      error(err, 0)
-    end
-  end
+  return #plan.makes.tags > 0 or #tables.column(plan.items, "tags") > 0
 end
 
 local function make_changes(run)
   name_done_before(run)
-  changes.make(remaining(run.waves), {
+  executor.make(remaining(run.waves), {
     report = run.report,
     journal = run.journal,
     concurrency = run.options.concurrency,
     continue_on_error = run.options.continue_on_error,
     on_progress = run.options.on_progress,
     attempt = function(step)
-      return transfer_attempts.make(run, step)
+      return attempts.make(run, step)
     end,
   })
   name_unpublished(run)
@@ -261,27 +227,30 @@ local function get_ready(run)
       return nil, versions_or_error
     end
     run.earlier, run.left_at = earlier, versions_or_error
-    run.waves, run.by_key = transfer_steps.build(run)
+    run.waves, run.by_key = steps.build(run)
     take_over(run)
     return true
   end
 end
 
-local function carry_out(run)
-  local err
-  run.journal, err = journals.begin(run.options.journal, { server = run.client.url, resume = run.options.resume,
-    read = get_ready(run), look = settle(run) })
-  if not run.journal then
-    return nil, err
+local function change(run)
+  local options = run.options
+  stale.check(run)
+  if options.journal and not options.resume then
+    errors.must(plans.save(run.plan, plan_path(options.journal)))
   end
-  local ok, problem = pcall(function()
-    transfer_stale.check(run)
-    keep_beside(run)
-    prepare(run)
-    read_tags(run)
-    describe(run)
-    make_changes(run)
-  end)
+  if options.prepare then
+    errors.must(options.prepare(run.mapping, run.report))
+  end
+  run.tag_ids = needs_tags(run.plan) and errors.must(things.tag_ids(run.client)) or {}
+  describe(run)
+  make_changes(run)
+end
+
+local function carry_out(run)
+  run.journal = errors.must(journals.begin(run.options.journal, { server = run.client.url,
+    resume = run.options.resume, read = get_ready(run), look = settle(run) }))
+  local ok, problem = pcall(change, run)
   if not ok then
     run.journal:close()
     error(problem, 0)
@@ -290,49 +259,29 @@ local function carry_out(run)
   return run.report
 end
 
-local function set_of(ids)
-  local set = {}
-  for _, id in ipairs(ids) do
-    set[id] = true
-  end
-  return set
-end
-
 local function new_run(client, plan, options)
-  local report = n8n_report.new { title = plan.kind, server = client.url, source = plan.source,
+  local report = reports.new { title = plan.kind, server = client.url, source = plan.source,
     dry_run = options.dry_run or false, journal = options.journal }
   for _, warning in ipairs(plan.warnings) do
     report:note("warning: " .. warning)
   end
   return { client = client, plan = plan, options = options, report = report, earlier = {}, created = {}, edited = {},
-    mapping = transfer_mapping.copy(plan.mapping), known_ids = set_of(plan.known_ids), rows = options.rows }
+    mapping = mappings.copy(plan.mapping), known_ids = tables.set(plan.known_ids), rows = options.rows }
 end
 
---- Where the plan lies that belongs to a journal.
--- @tparam string journal
--- @treturn string
-function transfer_apply.plan_path(journal)
-  return journal .. ".plan.json"
-end
-
---- Carries a plan out.
+--- Carries a plan out. The report: see `n8n.restore.apply`.
 --
 -- Options: `dry_run` (report what would be done), `journal`, `resume` (it is the journal of this very plan's run that
 -- was broken off), `concurrency` (how many things are changed at once; 1), `continue_on_error` (true), `rows`
 -- (`rows(source_id)` answers an iterator of the rows of a data table of the source), `prepare(mapping, report)` (makes
 -- what the plan counts on, once it is known not to be stale; true, or `nil, err`), `on_progress(report, done, total,
 -- what)`.
---
--- The report has an entry per change: `created`, `updated`, `tagged`, `published`, `archived`, ... (in a dry run
--- `create`, `update`, `change`, `delete`, with `details`: what differs); `unchanged`, `skipped`, `done before`; or why
--- not: `failed`, `stale`, `not published`, `incomplete` (a workflow runs with calls disabled), `draft only`,
--- `not begun`.
 -- @tparam table client
 -- @tparam table plan for the same server
 -- @tparam[opt] table options
 -- @treturn ?table the report
 -- @treturn ?table the error: nothing was changed; kind `stale` with `problems`, or `journal`
-function transfer_apply.apply(client, plan, options)
+function apply.apply(client, plan, options)
   options = option_names.check(options, OPTIONS)
   option_names.check_whole(options, "concurrency")
   if plan.url ~= client.url then
@@ -351,19 +300,16 @@ end
 --- Goes on with a run that was broken off, with the plan that lies beside its journal.
 -- @tparam table client
 -- @tparam string journal
--- @tparam[opt] table options those of `apply`
+-- @tparam[opt] table options those of `job`
+-- @tparam[opt=apply.apply] function job the `apply` of the job that has made the plan
 -- @treturn ?table the report
--- @treturn ?table the error
-function transfer_apply.resume(client, journal, options)
-  local plan, err = transfer_plan.load(transfer_apply.plan_path(journal))
+-- @treturn ?table the error; its `missing` is true when nothing was begun
+function apply.resume(client, journal, options, job)
+  local plan, err = plans.load(plan_path(journal))
   if not plan then
     return nil, err
   end
-  local all = { journal = journal, resume = true }
-  for name, value in pairs(options or {}) do
-    all[name] = value
-  end
-  return transfer_apply.apply(client, plan, all)
+  return (job or apply.apply)(client, plan, tables.copy(options, { journal = journal, resume = true }))
 end
 
-return transfer_apply
+return apply

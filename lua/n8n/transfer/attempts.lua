@@ -1,47 +1,40 @@
---- How each step of a transfer is made, and how to find out whether one of a broken-off run was.
+--- Makes each step of a transfer, and finds out whether one of a broken-off run was made.
 --
 -- Whatever is written is written whole and can be written again; only creations must not be repeated, and are looked
 -- for instead.
 
-local core = require "n8n.core"
 local await = require "n8n.http.await"
+local json = require "n8n.json"
 local actions = require "n8n.run.actions"
-local creating = require "n8n.run.creation"
-local order = require "n8n.workflow.publish_order"
+local creation = require "n8n.run.creation"
 local stamps = require "n8n.run.stamps"
-local transfer_mapping = require "n8n.transfer.mapping"
-local transfer_steps = require "n8n.transfer.steps"
-local transfer_things = require "n8n.transfer.things"
-local updating = require "n8n.run.update"
-local workflow_diff = require "n8n.workflow.normal_form"
+local update = require "n8n.run.update"
+local mappings = require "n8n.transfer.mapping"
+local steps = require "n8n.transfer.steps"
+local things = require "n8n.transfer.things"
+local tables = require "n8n.util.tables"
 local model = require "n8n.workflow.model"
+local normal_form = require "n8n.workflow.normal_form"
+local publish_order = require "n8n.workflow.publish_order"
 
-local transfer_attempts = {}
+local attempts = {}
 
 local DRAIN = 30 -- seconds that n8n may take to let go of a published workflow
 
-local failed = updating.failed
+local failed = update.failed
 
 -- ---- What is sent ----
 
 -- The members as the target is to have them.
 local function rewritten(run, members)
-  return transfer_mapping.rewrite(members, run.mapping)
-end
-
-local function names_of(members)
-  local names = {}
-  for name in pairs(members) do
-    names[#names + 1] = name
-  end
-  return names
+  return mappings.rewrite(members, run.mapping)
 end
 
 -- Whether a workflow of the target has these members. n8n links a credential that it does not know by its name.
 local function holds(members)
-  local names = names_of(members)
+  local names = tables.keys(members)
   return function(workflow)
-    return #workflow_diff.members(members, workflow, names, {}) == 0
+    return #normal_form.members(members, workflow, names, {}) == 0
   end
 end
 
@@ -84,7 +77,7 @@ local ATTEMPTS = {}
 
 -- What the workflow refers to and could not be created; nil: nothing.
 local function missing(run, step, members)
-  for _, reference in ipairs(transfer_mapping.pending(members, run.mapping)) do
+  for _, reference in ipairs(mappings.pending(members, run.mapping)) do
     if not (step.later and reference.kind == "workflow" and step.later[reference.id]) then
       return { class = "failure", outcome = "not begun",
         reason = ("the %s '%s', which it refers to%s, was not created"):format((reference.kind:gsub("_", " ")),
@@ -95,21 +88,17 @@ end
 
 function ATTEMPTS.create(run, step)
   local item = step.item
-  local members = transfer_steps.first_content(item)
+  local members = steps.first_content(item)
   local lacking = missing(run, step, members)
   if lacking then
     return lacking
   end
-  local body = creating.body(rewritten(run, members), run.plan.line)
-  local is_it = holds(body)
-  for name, value in pairs(item.into or {}) do
-    body[name] = value
-  end
-  local workflow, err, reason = creating.post(run, body, is_it)
+  local body = creation.body(rewritten(run, members), run.plan.line)
+  local workflow, err, reason = creation.post(run, tables.copy(body, item.into), holds(body))
   if not workflow then
     return failed(err, reason)
   end
-  transfer_mapping.put(run.mapping, "workflow", item.source_id, workflow.id, item.name)
+  mappings.put(run.mapping, "workflow", item.source_id, workflow.id, item.name)
   return { class = "change", outcome = step.outcome, id = workflow.id, journal = { version = workflow.versionId } }
 end
 
@@ -124,7 +113,7 @@ local function put(run, step, members, live)
   if run.plan.line == "1" then
     publish = nil
   end
-  local result = updating.put(run.client, step.id, body, { publish = publish, publishes = live, holds = holds(body) })
+  local result = update.put(run.client, step.id, body, { publish = publish, publishes = live, holds = holds(body) })
   if result.outcome == "updated" then
     result.outcome = step.outcome
   end
@@ -132,11 +121,11 @@ local function put(run, step, members, live)
 end
 
 function ATTEMPTS.link(run, step)
-  return put(run, step, transfer_steps.first_content(step.item))
+  return put(run, step, steps.first_content(step.item))
 end
 
 function ATTEMPTS.update(run, step)
-  return put(run, step, transfer_steps.first_content(step.item), step.item.does.live)
+  return put(run, step, steps.first_content(step.item), step.item.does.live)
 end
 
 function ATTEMPTS.draft(run, step)
@@ -146,7 +135,7 @@ end
 -- ---- State ----
 
 function ATTEMPTS.tags(run, step)
-  local body = setmetatable({}, core.array_mt)
+  local body = json.array {}
   for i, name in ipairs(step.item.tags) do
     local id = run.tag_ids[name]
     if not id then
@@ -158,10 +147,14 @@ function ATTEMPTS.tags(run, step)
   return answer and { class = "change", outcome = step.outcome } or failed(err)
 end
 
+-- What `n8n.run.actions` takes.
+local function acting(run, action, options)
+  return { client = run.client, line = run.plan.line, action = actions[action], options = options or {} }
+end
+
 local function state_attempt(action)
   return function(run, step)
-    local context = { client = run.client, line = run.plan.line, action = actions[action], options = {} }
-    local result = actions.attempt(context, { id = step.id, active = false })
+    local result = actions.attempt(acting(run, action), { id = step.id, active = false })
     if result.class == "change" then
       result.outcome = step.outcome
     end
@@ -175,12 +168,6 @@ ATTEMPTS.archive = state_attempt "archive"
 
 -- ---- Publishing ----
 
--- The draft is what is published, unless a version is named.
-local function publishing(run, item)
-  return { client = run.client, line = run.plan.line, action = actions.publish,
-    options = { drafts = item.version_id == nil } }
-end
-
 -- Which version, and under which name; nil: the draft, or this n8n does not know names.
 local function version_of(run, item)
   if run.plan.line ~= "1" and (item.version_id or item.version_name) then
@@ -190,9 +177,9 @@ end
 
 function ATTEMPTS.publish(run, step)
   local item = step.item
-  local version = version_of(run, item)
-  local result = actions.attempt(publishing(run, item), { id = step.id, version = version,
-    nodes = transfer_steps.first_content(item).nodes })
+  -- The draft is what is published, unless a version is named.
+  local result = actions.attempt(acting(run, "publish", { drafts = item.version_id == nil }), { id = step.id,
+    version = version_of(run, item), nodes = steps.first_content(item).nodes })
   if result.class == "failure" then
     result.outcome = step.undone
   end
@@ -203,14 +190,10 @@ end
 local function without_calls(nodes, ids)
   local cut = setmetatable({}, getmetatable(nodes))
   for i, node in ipairs(nodes) do
-    local callee = order.callees({ node })[1]
+    local callee = publish_order.callees({ node })[1]
     cut[i] = node
     if callee and ids[callee] then
-      cut[i] = {}
-      for name, value in pairs(node) do
-        cut[i][name] = value
-      end
-      cut[i].disabled = true
+      cut[i] = tables.copy(node, { disabled = true })
     end
   end
   return cut
@@ -218,12 +201,8 @@ end
 
 -- Publishes a workflow with its calls into the circle disabled: then the others of the circle can be published.
 function ATTEMPTS.open(run, step)
-  local members = {}
-  for name, value in pairs(transfer_steps.first_content(step.item)) do
-    members[name] = value
-  end
-  members.nodes = without_calls(members.nodes, step.cut)
-  local result = put(run, step, members)
+  local members = steps.first_content(step.item)
+  local result = put(run, step, tables.copy(members, { nodes = without_calls(members.nodes, step.cut) }))
   if result.class ~= "change" then
     return result
   end
@@ -231,7 +210,7 @@ function ATTEMPTS.open(run, step)
 end
 
 function ATTEMPTS.close(run, step)
-  local result = put(run, step, transfer_steps.first_content(step.item))
+  local result = put(run, step, steps.first_content(step.item))
   if result.class == "change" then
     result = ATTEMPTS.publish(run, step)
   end
@@ -245,8 +224,7 @@ end
 -- ---- Deleting ----
 
 function ATTEMPTS.delete(run, step)
-  local context = { client = run.client, line = run.plan.line, action = actions.delete, options = { drain = DRAIN } }
-  return actions.attempt(context, { id = step.id, active = step.item.before.active })
+  return actions.attempt(acting(run, "delete", { drain = DRAIN }), { id = step.id, active = step.item.before.active })
 end
 
 -- What an undone run has made besides workflows.
@@ -258,8 +236,8 @@ function ATTEMPTS.remove(run, step)
   return failed(err)
 end
 
-ATTEMPTS.tag, ATTEMPTS.variable = transfer_things.tag, transfer_things.variable
-ATTEMPTS.data_table = transfer_things.data_table
+ATTEMPTS.tag, ATTEMPTS.variable = things.tag, things.variable
+ATTEMPTS.data_table = things.data_table
 
 -- ---- What a broken-off run had begun ----
 
@@ -279,19 +257,19 @@ function ATTEMPTS.rows(run, step)
   if step.begun_before then
     be_patient(run) -- rows that are still on their way would not be counted
   end
-  return transfer_things.rows(run, step)
+  return things.rows(run, step)
 end
 
 local function look_for_created(run, step)
-  local body = creating.body(rewritten(run, transfer_steps.first_content(step.item)), run.plan.line)
-  local found, err = creating.find(run, step.name, holds(body))
+  local body = creation.body(rewritten(run, steps.first_content(step.item)), run.plan.line)
+  local found, err = creation.find(run, step.name, holds(body))
   if found == false and be_patient(run) then
-    found, err = creating.find(run, step.name, holds(body))
+    found, err = creation.find(run, step.name, holds(body))
   end
   if not found then
     return found, err
   end
-  transfer_mapping.put(run.mapping, "workflow", step.item.source_id, found.id, step.name)
+  mappings.put(run.mapping, "workflow", step.item.source_id, found.id, step.name)
   return true, found.id
 end
 
@@ -300,15 +278,15 @@ end
 -- @tparam table step
 -- @treturn ?boolean nil: nobody can tell
 -- @treturn string|table the id of what it made, or the error
-function transfer_attempts.was_done(run, step)
+function attempts.was_done(run, step)
   if step.action == "create" then
     return look_for_created(run, step)
   elseif step.action == "delete" then
-    return actions.was_done({ client = run.client, action = actions.delete, options = {} }, step.id)
+    return actions.was_done(acting(run, "delete"), step.id)
   end
-  local done, id_or_error = transfer_things.was_done(run, step)
+  local done, id_or_error = things.was_done(run, step)
   if done and step.action == "data_table" then
-    transfer_mapping.put(run.mapping, "data_table", step.data_table.source_id, id_or_error, step.name)
+    mappings.put(run.mapping, "data_table", step.data_table.source_id, id_or_error, step.name)
   end
   return done, id_or_error
 end
@@ -320,7 +298,7 @@ local function found_made(run, step)
   if not (step.begun_before and CREATES[step.action]) then
     return nil
   end
-  local done, id_or_error = transfer_attempts.was_done(run, step)
+  local done, id_or_error = attempts.was_done(run, step)
   if done == nil then
     return failed(id_or_error)
   elseif done then
@@ -332,8 +310,8 @@ end
 -- @tparam table run of `n8n.transfer.apply`
 -- @tparam table step of `n8n.transfer.steps`
 -- @treturn table the result (see `n8n.run.executor`)
-function transfer_attempts.make(run, step)
+function attempts.make(run, step)
   return check_fresh(run, step) or found_made(run, step) or ATTEMPTS[step.action](run, step)
 end
 
-return transfer_attempts
+return attempts

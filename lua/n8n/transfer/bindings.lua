@@ -1,9 +1,10 @@
---- Bindings: what things of a source are called on the target. Their form: `n8n.transfer`.
+--- Reads bindings, which say what things of a source are called on the target. Their form: `n8n.transfer`.
 
 local errors = require "n8n.errors"
-local files = require "n8n.store.files"
 local json = require "n8n.json"
+local given_tables = require "n8n.transfer.given"
 local suggest = require "n8n.util.suggest"
+local tables = require "n8n.util.tables"
 
 local bindings = {}
 
@@ -14,12 +15,11 @@ bindings.KINDS = { credentials = "credential", workflows = "workflow", data_tabl
 --- Kind of reference -> member of a bindings file.
 bindings.MEMBERS = {}
 
-local NAMES = {}
 for member, kind in pairs(bindings.KINDS) do
   bindings.MEMBERS[kind] = member
-  NAMES[#NAMES + 1] = member
 end
-table.sort(NAMES)
+
+local NAMES = tables.keys(bindings.KINDS)
 
 local function refuse(place, message)
   return nil, errors.new { kind = "bindings", message = ("%s: %s"):format(place, message) }
@@ -61,20 +61,12 @@ function bindings.check(given, place)
   return checked
 end
 
---- Reads bindings from a file.
--- @tparam string path of a JSON file
+--- Bindings that are given as a table, or in a file.
+-- @tparam table|string what a table, or the path of a JSON file
 -- @treturn ?table the bindings
 -- @treturn ?table the error: kind `io`, or `bindings` for a file that is none
-function bindings.read(path)
-  local text, err = files.read(path)
-  if not text then
-    return nil, err
-  end
-  local value, problem = json.decode(text)
-  if value == nil then
-    return refuse(path, ("%s (at byte %d)"):format(problem.message, problem.offset))
-  end
-  return bindings.check(value, path)
+function bindings.read(what)
+  return given_tables.read(what, "bindings", bindings.check)
 end
 
 -- ---- What a binding may be for ----

@@ -1,4 +1,4 @@
---- One workflow of a transfer: how it is on the target, how it is to be, and what makes the one into the other.
+--- Plans one workflow of a transfer: how it is on the target, how it is to be, and what makes the one into the other.
 --
 -- On 2.x a workflow has a draft and, where it is published, the version that runs. Both are brought over: the version
 -- that runs is written and published first, then the draft that differs is saved without publishing it.
@@ -17,12 +17,12 @@
 
 local json = require "n8n.json"
 local stamps = require "n8n.run.stamps"
-local transfer_mapping = require "n8n.transfer.mapping"
-local workflow_diff = require "n8n.workflow.normal_form"
-local model = require "n8n.workflow.model"
+local mappings = require "n8n.transfer.mapping"
 local values = require "n8n.util.values"
+local model = require "n8n.workflow.model"
+local normal_form = require "n8n.workflow.normal_form"
 
-local transfer_item = {}
+local items = {}
 
 local GRAPH = { "nodes", "connections", "nodeGroups" }
 
@@ -70,7 +70,7 @@ local function obstacle(plan, item, want)
 end
 
 local function same_graph(wanted, there)
-  return there ~= nil and #workflow_diff.members(wanted, there, GRAPH) == 0
+  return there ~= nil and #normal_form.members(wanted, there, GRAPH) == 0
 end
 
 local function same_names(left, right)
@@ -108,7 +108,7 @@ local function plan_other_version(plan, item, workflow, there, content)
     return
   end
   local graph = model.graph(workflow.published)
-  if same_graph(transfer_mapping.expected(graph, plan.mapping), model.running(there)) then
+  if same_graph(mappings.expected(graph, plan.mapping), model.running(there)) then
     item.does.draft = content or nil
     return
   end
@@ -118,8 +118,8 @@ end
 
 local function plan_change(plan, item, workflow, there, want)
   local does, entry = item.does, model.entry(there)
-  local wanted = transfer_mapping.expected(item.value, plan.mapping)
-  item.differing = workflow_diff.members(wanted, there, plan.names)
+  local wanted = mappings.expected(item.value, plan.mapping)
+  item.differing = normal_form.members(wanted, there, plan.names)
   if item.takes_away and table.concat(item.differing, " "):find("settings", 1, true) == nil then
     table.insert(item.differing, "settings")
   end
@@ -204,17 +204,17 @@ end
 -- @tparam ?table there the target's, decoded; nil: one is created
 -- @tparam table more further members of the item: `unresolved`, `name`
 -- @treturn table the item
-function transfer_item.make(plan, workflow, there, more)
+function items.make(plan, workflow, there, more)
   local item = { name = more.name or workflow.name, id = there and there.id, source_id = workflow.id,
     place = workflow.place, unresolved = more.unresolved, does = {} }
-  item.value, item.left_out = workflow_diff.sendable(workflow.value, there, plan.names, plan.line)
+  item.value, item.left_out = normal_form.sendable(workflow.value, there, plan.names, plan.line)
   item.value.name = item.name
   if there and (there.active == true or item.value.staticData == json.null) then
     item.value.staticData = nil -- a trigger remembers better than a backup, which may know nothing
   end
-  item.value.settings = item.value.settings or workflow_diff.fit_settings(there and there.settings or {}, plan.line)
+  item.value.settings = item.value.settings or normal_form.fit_settings(there and there.settings or {}, plan.line)
   item.takes_away = plan.exact and there and take_away(item.value.settings, there) or nil
-  item.tags = transfer_mapping.tags(workflow.tags, plan.mapping)
+  item.tags = mappings.tags(workflow.tags, plan.mapping)
   local want = wanted_publication(plan, workflow, there)
   local obstructed = obstacle(plan, item, want)
   if obstructed then
@@ -238,4 +238,4 @@ function transfer_item.make(plan, workflow, there, more)
   return item.action == "unchanged" and strip(item) or item
 end
 
-return transfer_item
+return items

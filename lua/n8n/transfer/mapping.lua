@@ -1,25 +1,23 @@
---- Mappings: which thing of the target stands for which of the source, and workflows rewritten by them.
+--- Keeps which thing of the target stands for which of the source, and rewrites workflows by that.
 --
 -- A mapping is the plain table that `n8n.transfer.resolve` makes, so that a plan can be saved. What a run creates is
 -- put into a copy of it.
 
-local references = require "n8n.workflow.references"
 local resolve = require "n8n.transfer.resolve"
+local tables = require "n8n.util.tables"
+local references = require "n8n.workflow.references"
 
-local transfer_mapping = {}
+local mappings = {}
 
 --- A copy of a mapping that a run may add to.
 -- @tparam table mapping
 -- @treturn table
-function transfer_mapping.copy(mapping)
+function mappings.copy(mapping)
   local copy = {}
   for kind, entries in pairs(mapping) do
     copy[kind] = {}
     for key, entry in pairs(entries) do
-      copy[kind][key] = {}
-      for name, value in pairs(entry) do
-        copy[kind][key][name] = value
-      end
+      copy[kind][key] = tables.copy(entry)
     end
   end
   return copy
@@ -31,7 +29,7 @@ end
 -- @tparam string source_id
 -- @tparam string id on the target
 -- @tparam[opt] string name there
-function transfer_mapping.put(mapping, kind, source_id, id, name)
+function mappings.put(mapping, kind, source_id, id, name)
   mapping[kind] = mapping[kind] or {}
   mapping[kind][source_id] = { id = id, name = name or (mapping[kind][source_id] or {}).name }
 end
@@ -41,7 +39,7 @@ end
 -- @tparam string kind
 -- @tparam ?string source_id
 -- @treturn ?string its id on the target; nil: it is not known, or not created yet
-function transfer_mapping.id(mapping, kind, source_id)
+function mappings.id(mapping, kind, source_id)
   local entry = source_id and mapping[kind] and mapping[kind][source_id]
   return entry and not entry.pending and entry.id or nil
 end
@@ -53,51 +51,41 @@ end
 
 -- Of which ids it is known what they are: then they are found also in nodes without a rule.
 local function known_of(mapping)
-  local known = {}
-  for _, kind in ipairs { "workflow", "data_table" } do
-    known[kind] = {}
-    for id in pairs(mapping[kind] or {}) do
-      known[kind][id] = true
+  return { known = { workflow = mapping.workflow, data_table = mapping.data_table } }
+end
+
+-- `pending`: what takes the place of an id that is not given yet; nil: the source's stays.
+local function rewritten(members, mapping, pending)
+  return (references.rewrite(members, function(reference)
+    local entry = entry_of(mapping, reference)
+    if entry and (pending or not entry.pending) then
+      return entry.pending and pending or entry.id, entry.name
     end
-  end
-  return { known = known }
+  end, known_of(mapping)))
 end
 
 --- The members of a workflow with the target's ids in place of the source's. What is not mapped stays as it is.
 -- @tparam table members decoded; `nodes`, `settings`, ...
 -- @tparam table mapping
 -- @treturn table a copy; parts without changes are shared
-function transfer_mapping.rewrite(members, mapping)
-  return (references.rewrite(members, function(reference)
-    local entry = entry_of(mapping, reference)
-    if entry and not entry.pending then
-      return entry.id, entry.name
-    end
-  end, known_of(mapping)))
+function mappings.rewrite(members, mapping)
+  return rewritten(members, mapping)
 end
-
--- What stands in the place of an id that is not given yet: no server gives such a one.
-local PENDING = "(made by this run)"
 
 --- The members of a workflow as they will be when everything is made: for comparing, not for sending. Without that, a
 -- workflow whose references lead nowhere on the target would look like the source's, whose ids they are.
 -- @tparam table members decoded
 -- @tparam table mapping
 -- @treturn table a copy; parts without changes are shared
-function transfer_mapping.expected(members, mapping)
-  return (references.rewrite(members, function(reference)
-    local entry = entry_of(mapping, reference)
-    if entry then
-      return entry.pending and PENDING or entry.id, entry.name
-    end
-  end, known_of(mapping)))
+function mappings.expected(members, mapping)
+  return rewritten(members, mapping, "(made by this run)") -- no server gives such an id
 end
 
 --- What a workflow refers to and this plan still has to create.
 -- @tparam table members decoded
 -- @tparam table mapping
 -- @treturn {table,...} references (see `n8n.workflow.references`)
-function transfer_mapping.pending(members, mapping)
+function mappings.pending(members, mapping)
   local found = {}
   for _, reference in ipairs(references.find(members, known_of(mapping))) do
     local entry = not reference.dynamic and entry_of(mapping, reference)
@@ -110,7 +98,7 @@ end
 -- @tparam {string,...} names in the source
 -- @tparam table mapping
 -- @treturn {string,...}
-function transfer_mapping.tags(names, mapping)
+function mappings.tags(names, mapping)
   local mapped, seen = {}, {}
   for _, name in ipairs(names) do
     local entry = mapping.tag and mapping.tag[name]
@@ -122,4 +110,4 @@ function transfer_mapping.tags(names, mapping)
   return mapped
 end
 
-return transfer_mapping
+return mappings

@@ -1,10 +1,11 @@
---- Overrides: values that are other ones on the target. Their form: `n8n.transfer`.
+--- Puts overrides, the values that are other ones on the target, into workflows. Their form: `n8n.transfer`.
 
 local errors = require "n8n.errors"
-local files = require "n8n.store.files"
 local json = require "n8n.json"
+local given_tables = require "n8n.transfer.given"
 local suggest = require "n8n.util.suggest"
-local workflow_diff = require "n8n.workflow.normal_form"
+local tables = require "n8n.util.tables"
+local normal_form = require "n8n.workflow.normal_form"
 
 local overrides = {}
 
@@ -32,10 +33,7 @@ end
 
 local function check_members(place, what, value, known)
   check_object(place, what, value)
-  local names = {}
-  for _, name in ipairs(known) do
-    names[name] = true
-  end
+  local names = tables.set(known)
   for name in pairs(value) do
     if not names[name] then
       fail(place, ("%s: %s"):format(what, suggest.unknown("member", name, known)))
@@ -85,59 +83,28 @@ local function check_form(given, place)
   return { workflows = given.workflows or {}, replace = given.replace or {}, place = place }
 end
 
---- Checks overrides for their form.
--- @tparam table given as above
--- @tparam[opt="the overrides"] string place what messages call them
--- @treturn ?table
--- @treturn ?table the error, kind `overrides`
-function overrides.check(given, place)
+local function check(given, place)
   return errors.answered(check_form, given, place or "overrides")
 end
 
---- Reads overrides from a file.
--- @tparam string path of a JSON file
--- @treturn ?table
--- @treturn ?table the error: kind `io`, or `overrides` for a file that is none
-function overrides.read(path)
-  local text, err = files.read(path)
-  if not text then
-    return nil, err
-  end
-  local value, problem = json.decode(text)
-  if value == nil then
-    return nil, errors.new { kind = "overrides",
-      message = ("%s: %s (at byte %d)"):format(path, problem.message, problem.offset) }
-  end
-  return overrides.check(value, path)
+--- Overrides that are given as a table, or in a file.
+-- @tparam table|string what a table, or the path of a JSON file
+-- @treturn ?table what `apply` takes
+-- @treturn ?table the error: kind `io`, or `overrides` for what is none
+function overrides.read(what)
+  return given_tables.read(what, "overrides", check)
 end
 
 -- ---- Values ----
-
--- A copy of a table that keeps its being an array or an object.
-local function copy(value)
-  local made = {}
-  for name, member in pairs(value) do
-    made[name] = member
-  end
-  return setmetatable(made, getmetatable(value))
-end
-
-local function names_of(value)
-  local names = {}
-  for name in pairs(value) do
-    names[#names + 1] = type(name) == "string" and name or nil
-  end
-  return names
-end
 
 -- The value with another one at the end of a path that is there; nil and what is not.
 local function put(value, path, index, new)
   local key = path[index]
   if type(value) ~= "table" or value == json.null or value[key] == nil then
-    local near = type(value) == "table" and type(key) == "string" and suggest.nearest(key, names_of(value))
+    local near = json.is_object(value) and type(key) == "string" and suggest.nearest(key, tables.keys(value))
     return nil, near and (" (did you mean '%s'?)"):format(near) or ""
   end
-  local made = copy(value)
+  local made = tables.clone(value)
   if index == #path then
     made[key] = new
     return made
@@ -190,17 +157,6 @@ local function replace_text(text, run, where)
   return table.concat(parts)
 end
 
-local function sorted_names(value)
-  local names = {}
-  for name in pairs(value) do
-    names[#names + 1] = name
-  end
-  table.sort(names, function(left, right)
-    return tostring(left) < tostring(right)
-  end)
-  return names
-end
-
 local function replace_all(value, run, where)
   if type(value) == "string" then
     return replace_text(value, run, where)
@@ -208,11 +164,11 @@ local function replace_all(value, run, where)
     return value
   end
   local made
-  for _, name in ipairs(sorted_names(value)) do
+  for _, name in ipairs(tables.keys(value)) do
     local place = type(name) == "number" and ("%s[%d]"):format(where, name) or where .. "." .. name
     local new = replace_all(value[name], run, place)
     if new ~= value[name] then
-      made = made or copy(value)
+      made = made or tables.clone(value)
       made[name] = new
     end
   end
@@ -227,7 +183,7 @@ local function add_problem(run, message, hint)
 end
 
 local function override_node(run, workflow, node, values)
-  for _, text in ipairs(sorted_names(values)) do
+  for _, text in ipairs(tables.keys(values)) do
     local made, problem = put(node, parse_path(text), 1, values[text])
     if made then
       node = made
@@ -241,7 +197,7 @@ end
 
 -- Nodes with what is overridden in them; all else is shared.
 local function override_nodes(run, workflow, nodes, entry)
-  local made, seen = copy(nodes), {}
+  local made, seen = tables.clone(nodes), {}
   for i, node in ipairs(nodes) do
     local values = entry and entry.nodes and entry.nodes[node.name]
     seen[node.name or false] = true
@@ -254,7 +210,7 @@ local function override_nodes(run, workflow, nodes, entry)
       end
       local parameters = replace_all(made[i].parameters, run, "parameters")
       if parameters ~= made[i].parameters then
-        made[i] = made[i] == node and copy(node) or made[i]
+        made[i] = made[i] == node and tables.clone(node) or made[i]
         made[i].parameters = parameters
       end
     end
@@ -262,18 +218,10 @@ local function override_nodes(run, workflow, nodes, entry)
   return made, seen
 end
 
-local function node_names(nodes)
-  local names = {}
-  for _, node in ipairs(nodes) do
-    names[#names + 1] = node.name
-  end
-  return names
-end
-
 local function check_nodes(run, workflow, entry, seen)
-  for _, name in ipairs(sorted_names(entry.nodes or {})) do
+  for _, name in ipairs(tables.keys(entry.nodes or {})) do
     if not seen[name] then
-      local near = suggest.nearest(name, node_names(workflow.value.nodes))
+      local near = suggest.nearest(name, tables.column(workflow.value.nodes, "name"))
       add_problem(run, ("workflow '%s' has no node '%s'"):format(workflow.name, name),
         near and ("did you mean '%s'?"):format(near) or nil)
     end
@@ -284,17 +232,15 @@ local function override_settings(run, workflow, value, settings)
   if next(settings) == nil then
     return
   end
-  local known = {}
-  for i, member in ipairs(workflow_diff.writable("update", run.line).settings.members) do
-    known[i], known[member.name] = member.name, true
-  end
-  value.settings = copy(type(value.settings) == "table" and value.settings or json.object {})
-  for _, name in ipairs(sorted_names(settings)) do
+  local names = tables.column(normal_form.writable("update", run.line).settings.members, "name")
+  local known = tables.set(names)
+  value.settings = tables.clone(type(value.settings) == "table" and value.settings or json.object {})
+  for _, name in ipairs(tables.keys(settings)) do
     if known[name] then
       value.settings[name] = settings[name]
       run.note_path(workflow, nil, "settings." .. name)
     else
-      add_problem(run, ("workflow '%s': %s"):format(workflow.name, suggest.unknown("setting", name, known)))
+      add_problem(run, ("workflow '%s': %s"):format(workflow.name, suggest.unknown("setting", name, names)))
     end
   end
 end
@@ -312,8 +258,8 @@ end
 
 local function override_workflow(run, workflow)
   local entry = run.given.workflows[workflow.name] or run.given.workflows[workflow.id]
-  local made, tries, found, noted = copy(workflow), {}, {}, {}
-  made.value = copy(workflow.value)
+  local made, tries, found, noted = tables.clone(workflow), {}, {}, {}
+  made.value = tables.clone(workflow.value)
   run.note_path = function(_, node, path, pattern)
     local key = tostring(node) .. "\0" .. path .. "\0" .. (pattern or "")
     found[tostring(node) .. "\0" .. path] = true
@@ -329,12 +275,10 @@ local function override_workflow(run, workflow)
   local seen
   made.value.nodes, seen = override_nodes(run, workflow, workflow.value.nodes, entry)
   if type(workflow.published) == "table" then
-    made.published = copy(workflow.published)
+    made.published = tables.clone(workflow.published)
     local more
     made.published.nodes, more = override_nodes(run, workflow, workflow.published.nodes, entry)
-    for name in pairs(more) do
-      seen[name] = true
-    end
+    seen = tables.copy(seen, more)
   end
   if entry then
     check_nodes(run, workflow, entry, seen)
@@ -345,13 +289,10 @@ local function override_workflow(run, workflow)
 end
 
 local function check_workflows(run, set)
-  local names, known = {}, {}
-  for _, entry in ipairs(set.index.list) do
-    names[#names + 1] = entry.name
-    known[entry.name], known[entry.id] = true, true
-  end
-  for _, name in ipairs(sorted_names(run.given.workflows)) do
-    if not known[name] then
+  local names = tables.column(set.index.list, "name")
+  local known = tables.set(names)
+  for _, name in ipairs(tables.keys(run.given.workflows)) do
+    if not known[name] and not set.index.by_id[name] then
       local near = suggest.nearest(name, names)
       add_problem(run, ("the source has no workflow '%s'"):format(name),
         near and ("did you mean '%s'?"):format(near) or nil)
@@ -363,17 +304,17 @@ end
 --
 -- A workflow that the source has and that is not in the set may be named; everything else has to be found.
 -- @tparam table set a source
--- @tparam table given of `check`
+-- @tparam table given of `read`
 -- @tparam string line of the target, whose settings are meant
 -- @treturn table the set with other workflows; the source is not changed
 -- @treturn {table,...} what was overridden: `workflow`, `node` (nil: a setting), `path`, `text` (what was replaced)
 -- @treturn {table,...} problems as of `n8n.transfer.resolve`, kind `"override"`
 function overrides.apply(set, given, line)
   local run = { given = given, line = line, problems = {}, done = {}, replaced = {},
-    patterns = sorted_names(given.replace) }
+    patterns = tables.keys(given.replace) }
   table.sort(run.patterns, by_length)
   check_workflows(run, set)
-  local made = copy(set)
+  local made = tables.clone(set)
   made.workflows = {}
   for i, workflow in ipairs(set.workflows) do
     made.workflows[i] = override_workflow(run, workflow)

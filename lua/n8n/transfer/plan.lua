@@ -1,34 +1,33 @@
---- Plans of transfers: what a set of workflows changes on a target. Their form: `n8n.transfer.Plan`.
---
---     local plan = assert(transfer_plan.make(client, set, inventory, mapping, { kind = "restore" }))
---     local report = assert(transfer_apply.apply(client, plan, { journal = "restore.jsonl" }))
+--- Plans transfers: finds out what a set of workflows changes on a target. The form of a plan: `n8n.transfer.Plan`.
 
 local errors = require "n8n.errors"
 local json = require "n8n.json"
 local map = require "n8n.map"
-local option_names = require "n8n.util.options"
-local graph_diff = require "n8n.workflow.diff"
-local order = require "n8n.workflow.publish_order"
 local stamps = require "n8n.run.stamps"
-local transfer_file = require "n8n.transfer.plan_file"
-local transfer_item = require "n8n.transfer.item"
-local transfer_mapping = require "n8n.transfer.mapping"
-local workflow_diff = require "n8n.workflow.normal_form"
-local model = require "n8n.workflow.model"
+local items = require "n8n.transfer.item"
+local makes = require "n8n.transfer.makes"
+local mappings = require "n8n.transfer.mapping"
+local plan_file = require "n8n.transfer.plan_file"
+local option_names = require "n8n.util.options"
+local tables = require "n8n.util.tables"
 local values = require "n8n.util.values"
+local diff = require "n8n.workflow.diff"
+local model = require "n8n.workflow.model"
+local normal_form = require "n8n.workflow.normal_form"
+local publish_order = require "n8n.workflow.publish_order"
 
-local transfer_plan = {}
+local plans = {}
 
 local VERSION, CONCURRENCY = 1, 4
 
 -- See `n8n.transfer.PUBLISH`.
-transfer_plan.PUBLISH = { "source", "keep", "always", "never" }
+plans.PUBLISH = { "source", "keep", "always", "never" }
 
 -- See `n8n.transfer.CONFLICT`.
-transfer_plan.CONFLICT = { "overwrite", "skip", "copy", "newer" }
+plans.CONFLICT = { "overwrite", "skip", "copy", "newer" }
 
 -- See `n8n.transfer.PARTS`.
-transfer_plan.PARTS = { "workflows", "tags", "data_tables", "variables" }
+plans.PARTS = { "workflows", "tags", "data_tables", "variables" }
 
 local OPTIONS = { "kind", "publish", "conflict", "static_data", "only", "all_tags", "unresolved", "delete",
   "deletion_reason", "exact", "max_changes", "max_delete", "warnings", "source", "concurrency", "on_progress", "place" }
@@ -42,10 +41,10 @@ end
 
 local function check_options(options)
   options = option_names.check(options, OPTIONS)
-  option_names.check_one_of("value of 'publish'", options.publish or "source", transfer_plan.PUBLISH)
-  option_names.check_one_of("value of 'conflict'", options.conflict or "overwrite", transfer_plan.CONFLICT)
+  option_names.check_one_of("value of 'publish'", options.publish or "source", plans.PUBLISH)
+  option_names.check_one_of("value of 'conflict'", options.conflict or "overwrite", plans.CONFLICT)
   for part in pairs(options.only or {}) do
-    option_names.check_one_of("part", part, transfer_plan.PARTS)
+    option_names.check_one_of("part", part, plans.PARTS)
   end
   check_limit(options, "max_changes")
   check_limit(options, "max_delete")
@@ -73,7 +72,7 @@ end
 
 -- The target's workflow for one of the source; nil: one is created; further why it is left as it is.
 local function counterpart(making, workflow)
-  local id = transfer_mapping.id(making.plan.mapping, "workflow", workflow.id)
+  local id = mappings.id(making.plan.mapping, "workflow", workflow.id)
   local entry = id and making.target.workflows.by_id[id]
   if not entry then
     return nil
@@ -104,17 +103,11 @@ local function decide(making, workflow)
   local entry, why = counterpart(making, workflow)
   local decision = { workflow = workflow, entry = entry, why = why }
   if not entry then
-    local had = transfer_mapping.id(mapping, "workflow", workflow.id)
+    local had = mappings.id(mapping, "workflow", workflow.id)
     decision.name = making.conflict == "copy" and had and free_name(making, workflow.name) or nil
     mapping.workflow[workflow.id] = { pending = true, how = "created" }
   end
   return decision
-end
-
-local function refuse(message, hint, problems)
-  local err = errors.new { kind = "plan", message = message, hint = hint, problems = problems }
-  err.message = message -- ours: not shortened
-  return err
 end
 
 -- Two workflows of the source must not be for the same one of the target.
@@ -123,8 +116,12 @@ local function check_claims(decisions)
   for _, decision in ipairs(decisions) do
     local id = decision.entry and not decision.why and decision.entry.id
     if id and claims[id] then
-      error(refuse(("%s and %s are both for the target's workflow %s ('%s')"):format(claims[id].place,
-        decision.workflow.place, id, decision.entry.name), "say by a binding which is meant, or name one of them"), 0)
+      local message = ("%s and %s are both for the target's workflow %s ('%s')"):format(claims[id].place,
+        decision.workflow.place, id, decision.entry.name)
+      local err = errors.new { kind = "plan", message = message,
+        hint = "say by a binding which is meant, or name one of them" }
+      err.message = message -- ours: not shortened
+      error(err, 0)
     end
     claims[id or false] = decision.workflow
   end
@@ -144,15 +141,14 @@ end
 -- 1.x runs what is called whether it is active or not, and cannot even activate what is only called. 2.x publishes no
 -- caller before its callees are published. So what a running workflow of 1.x calls counts as running.
 local function publish_callees(set)
-  local by_id, front = {}, {}
+  local by_id, front = tables.by_id(set.workflows), {}
   for _, workflow in ipairs(set.workflows) do
-    by_id[workflow.id] = workflow
     front[#front + 1] = workflow.published and workflow or nil
   end
   local published = {}
   while #front > 0 do
     local workflow = table.remove(front)
-    for _, id in ipairs(order.callees(workflow.value.nodes)) do
+    for _, id in ipairs(publish_order.callees(workflow.value.nodes)) do
       local callee = by_id[id]
       if callee and not callee.published and is_called_only(callee) then
         callee.published = "draft"
@@ -167,15 +163,15 @@ end
 
 -- What differs, in lines; also of the version that runs, where another is to run.
 local function lines_of(item, there, mapping)
-  local lines = graph_diff.lines(there, transfer_mapping.expected(item.value, mapping))
+  local lines = diff.lines(there, mappings.expected(item.value, mapping))
   for _, name in ipairs(item.takes_away or {}) do
-    lines[#lines + 1] = graph_diff.lines({ settings = { [name] = there.settings[name] } }, { settings = {} },
+    lines[#lines + 1] = diff.lines({ settings = { [name] = there.settings[name] } }, { settings = {} },
       { strict = true })[1]
   end
   if item.does.first then
     local running = model.running(there)
-    local wanted = transfer_mapping.expected(item.published, mapping)
-    for _, line in ipairs(running and graph_diff.lines(running, wanted) or {}) do
+    local wanted = mappings.expected(item.published, mapping)
+    for _, line in ipairs(running and diff.lines(running, wanted) or {}) do
       lines[#lines + 1] = "what runs: " .. line
     end
   end
@@ -188,16 +184,9 @@ local function item_for(making, decision)
     return { action = "skip", name = workflow.name, id = entry.id, source_id = workflow.id, place = workflow.place,
       does = json.object {}, reason = decision.why }
   end
-  local there
-  if entry then
-    local err
-    there, err = making.client.workflows:get(entry.id)
-    if not there then
-      error(err, 0)
-    end
-  end
+  local there = entry and errors.must(making.client.workflows:get(entry.id))
   local more = { name = decision.name, unresolved = making.unresolved[workflow.id] }
-  local item = transfer_item.make(plan, workflow, there, more)
+  local item = items.make(plan, workflow, there, more)
   if item.action == "update" then
     item.changes = lines_of(item, there, plan.mapping)
   elseif item.action == "create" and making.place then
@@ -208,8 +197,8 @@ local function item_for(making, decision)
 end
 
 local function add_items(making, decisions)
-  local items, plan = {}, making.plan
-  local _, err = map.run(decisions, function(decision)
+  local plan = making.plan
+  errors.must(map.run(decisions, function(decision)
     decision.item = item_for(making, decision)
     return true
   end, { concurrency = making.concurrency, stop_on_error = true, keep = "failures",
@@ -217,27 +206,20 @@ local function add_items(making, decisions)
       if making.on_progress then
         making.on_progress(nil, done, total, "compared")
       end
-    end })
-  if err then
-    error(err, 0)
-  end
-  for i, decision in ipairs(decisions) do
-    items[i] = decision.item
+    end }))
+  plan.items = json.array(tables.column(decisions, "item"))
+  for _, decision in ipairs(decisions) do
     for _, name in ipairs(decision.item.left_out or {}) do
       plan.warnings[#plan.warnings + 1] = ("%s: n8n does not take %s"):format(decision.workflow.name, name)
     end
   end
-  plan.items = json.array(items)
 end
 
 -- What the target has beyond the source and is to be deleted. Its content is kept in the plan: it is all that is left.
 local function add_deletions(making, ids, reason)
   local plan = making.plan
   for _, id in ipairs(ids or {}) do
-    local there, err = making.client.workflows:get(id)
-    if not there then
-      error(err, 0)
-    end
+    local there = errors.must(making.client.workflows:get(id))
     local entry = model.entry(there)
     plan.items[#plan.items + 1] = { action = "delete", name = there.name, id = id, stamp = stamps.of(entry),
       does = json.object { delete = true }, before = model.before(there, plan.names),
@@ -245,82 +227,11 @@ local function add_deletions(making, ids, reason)
   end
 end
 
--- ---- Everything but workflows ----
-
-local function wants(making, part)
-  return making.only == nil or making.only[part] == true
-end
-
-local function tags_to_make(making, set)
-  local known, names = {}, {}
-  for _, tag in ipairs(making.target.tags or {}) do
-    known[tag.name] = true
-  end
-  local function need(name)
-    if not known[name] then
-      known[name] = true
-      names[#names + 1] = name
-    end
-  end
-  for _, item in ipairs(making.plan.items) do
-    for _, name in ipairs(item.tags or {}) do
-      need(name)
-    end
-  end
-  for _, tag in ipairs(making.all_tags and set.tags or {}) do
-    need(transfer_mapping.tags({ tag.name }, making.plan.mapping)[1])
-  end
-  table.sort(names)
-  return json.array(names)
-end
-
--- Tables that the mapping says are to be made.
-local function tables_to_make(making, set)
-  local tables = {}
-  for id, entry in pairs(making.plan.mapping.data_table or {}) do
-    local there = entry.pending and (set.data_tables or {})[id]
-    if there then
-      local project = there.project and transfer_mapping.id(making.plan.mapping, "project", there.project)
-      tables[#tables + 1] = { source_id = id, name = there.name, columns = json.array(there.columns), project = project,
-        with_rows = there.rows ~= nil }
-    end
-  end
-  table.sort(tables, function(left, right)
-    return left.source_id < right.source_id
-  end)
-  return json.array(tables)
-end
-
-local function variables_to_make(making, set)
-  local there, made = {}, {}
-  for _, variable in ipairs(making.target.variables or {}) do
-    there[variable.key] = not variable.project and variable or there[variable.key]
-  end
-  for _, variable in ipairs(making.target.variables and set.variables or {}) do
-    local mine = there[variable.key]
-    if not variable.project and not mine then
-      made[#made + 1] = { key = variable.key, value = variable.value }
-    elseif not variable.project and mine.value ~= variable.value and making.conflict == "overwrite" then
-      made[#made + 1] = { key = variable.key, value = variable.value, id = mine.id, before = mine.value }
-    end
-  end
-  return json.array(made)
-end
-
-local function add_makes(making, set)
-  local nothing = json.array {}
-  making.plan.makes = {
-    tags = wants(making, "tags") and tags_to_make(making, set) or nothing,
-    data_tables = wants(making, "data_tables") and tables_to_make(making, set) or nothing,
-    variables = wants(making, "variables") and variables_to_make(making, set) or nothing,
-  }
-end
-
 -- ---- Limits ----
 
 --- Counts the items of a plan anew.
 -- @tparam table plan
-function transfer_plan.count(plan)
+function plans.count(plan)
   local counts, changing = { makes = 0 }, 0
   for _, item in ipairs(plan.items) do
     counts[item.action] = (counts[item.action] or 0) + 1
@@ -344,53 +255,42 @@ end
 -- ---- The plan ----
 
 local function names_to_write(options, line)
-  local names = {}
-  for name in pairs(workflow_diff.writable("update", line)) do
-    local meaningless = name == "parentFolderId" or name == "projectId" -- another instance's
-    if not meaningless and (name ~= "staticData" or options.static_data) then
-      names[#names + 1] = name
-    end
+  local members = tables.without(normal_form.writable("update", line), "parentFolderId", "projectId") -- another's
+  if not options.static_data then
+    members.staticData = nil
   end
-  table.sort(names)
-  return json.array(names)
-end
-
-local function ids_of(list)
-  local ids = {}
-  for i, workflow in ipairs(list) do
-    ids[i] = workflow.id
-  end
-  return json.array(ids)
+  return json.array(tables.keys(members))
 end
 
 local function make(client, set, target, mapping, options)
   local plan = { kind = options.kind or "transfer", version = VERSION, id = new_id(), url = client.url,
     line = target.line, made = os.date("!%Y-%m-%dT%H:%M:%SZ"), source = options.source or set.label,
-    publish = options.publish or "source", mapping = transfer_mapping.copy(mapping),
-    warnings = json.array(options.warnings or {}), known_ids = ids_of(target.workflows.list) }
+    publish = options.publish or "source", mapping = mappings.copy(mapping),
+    warnings = json.array(options.warnings or {}), known_ids = json.array(tables.column(target.workflows.list, "id")) }
   plan.mapping.workflow = plan.mapping.workflow or {}
   plan.names, plan.exact = names_to_write(options, target.line), options.exact or nil
   local making = { plan = plan, client = client, target = target, conflict = options.conflict or "overwrite",
-    only = options.only, all_tags = options.all_tags, unresolved = options.unresolved or {}, names = {},
-    place = options.place, concurrency = options.concurrency or CONCURRENCY, on_progress = options.on_progress }
-  plan.with_tags = wants(making, "tags")
-  for _, entry in ipairs(target.workflows.list) do
-    making.names[entry.name] = true
+    all_tags = options.all_tags, unresolved = options.unresolved or {}, place = options.place,
+    names = tables.set(tables.column(target.workflows.list, "name")), concurrency = options.concurrency or CONCURRENCY,
+    on_progress = options.on_progress }
+  local function wants(part)
+    return options.only == nil or options.only[part] == true
   end
+  plan.with_tags = wants("tags")
   if set.line == "1" and target.line ~= "1" then
     for _, name in ipairs(publish_callees(set)) do
       table.insert(plan.warnings, name .. ": published, as workflows that run call it: n8n 2.x asks for that")
     end
   end
   local decisions = {}
-  for i, workflow in ipairs(wants(making, "workflows") and set.workflows or {}) do
+  for i, workflow in ipairs(wants("workflows") and set.workflows or {}) do
     decisions[i] = decide(making, workflow)
   end
   check_claims(decisions)
   add_items(making, decisions)
   add_deletions(making, options.delete, options.deletion_reason)
-  add_makes(making, set)
-  transfer_plan.count(plan)
+  plan.makes = makes.find(making, set, wants)
+  plans.count(plan)
   check_count(plan.changing, options.max_changes, "changed", "max_changes")
   check_count(plan.counts.delete or 0, options.max_delete, "deleted", "max_delete")
   return plan
@@ -419,24 +319,22 @@ end
 -- @tparam[opt] table options
 -- @treturn ?table the plan
 -- @treturn ?table the error
-function transfer_plan.make(client, set, target, mapping, options)
+function plans.make(client, set, target, mapping, options)
   options = check_options(options)
   return errors.answered(make, client, set, target, mapping, options)
 end
 
---- Whether a plan changes anything.
--- @tparam table plan
--- @treturn boolean
-function transfer_plan.is_empty(plan)
+-- See `n8n.transfer.is_empty`.
+function plans.is_empty(plan)
   return plan.changing == 0 and plan.counts.makes == 0
 end
 
---- See `n8n.transfer.save`.
-transfer_plan.save = transfer_file.save
+-- See `n8n.transfer.save`.
+plans.save = plan_file.save
 
---- See `n8n.transfer.load`.
-function transfer_plan.load(path)
-  return transfer_file.load(path, VERSION)
+-- See `n8n.transfer.load`.
+function plans.load(path)
+  return plan_file.load(path, VERSION)
 end
 
-return transfer_plan
+return plans

@@ -1,4 +1,4 @@
---- Plans of transfers in files.
+--- Saves plans in files, and reads them again.
 --
 -- A file holds beside the plan the SHA-256 of the rest, `sha256`, so that one that was edited is told from the plan
 -- that somebody looked at. Where SHA-256 is not at hand (see `n8n.store.digest`), its form is looked at alone.
@@ -8,7 +8,7 @@ local json = require "n8n.json"
 local digest = require "n8n.store.digest"
 local files = require "n8n.store.files"
 
-local transfer_file = {}
+local plan_file = {}
 
 local function refuse(message, hint)
   return nil, errors.new { kind = "plan", message = message, hint = hint }
@@ -29,21 +29,10 @@ local function all(value, names, wanted)
   return true
 end
 
-local function holds_tables(value)
+-- Whether all members are tables; with a depth of 2 their members, too.
+local function holds_tables(value, depth)
   for _, member in pairs(value) do
-    if type(member) ~= "table" then
-      return false
-    end
-  end
-  return true
-end
-
-local function is_mapping(mapping)
-  if not holds_tables(mapping) then
-    return false
-  end
-  for _, entries in pairs(mapping) do
-    if not holds_tables(entries) then
+    if type(member) ~= "table" or (depth > 1 and not holds_tables(member, depth - 1)) then
       return false
     end
   end
@@ -61,7 +50,7 @@ end
 
 local function is_plan(plan)
   return type(plan) == "table" and all(plan, STRINGS, "string") and all(plan, TABLES, "table")
-    and type(plan.changing) == "number" and all(plan.makes, MAKES, "table") and is_mapping(plan.mapping)
+    and type(plan.changing) == "number" and all(plan.makes, MAKES, "table") and holds_tables(plan.mapping, 2)
     and are_items(plan.items)
 end
 
@@ -81,12 +70,8 @@ end
 
 -- ---- Files ----
 
---- Writes a plan into a file: all of it, or nothing.
--- @tparam table plan
--- @tparam string path
--- @treturn ?boolean true
--- @treturn ?table the error
-function transfer_file.save(plan, path)
+-- See `n8n.transfer.save`.
+function plan_file.save(plan, path)
   local text, err = json.pretty(plan)
   if not text then
     return nil, err
@@ -101,12 +86,8 @@ function transfer_file.save(plan, path)
   return files.write(path, json.pretty(copy))
 end
 
---- Reads a plan that was saved.
--- @tparam string path
--- @tparam number version the newest that is understood
--- @treturn ?table the plan
--- @treturn ?table the error; its `missing` is true when there is no such file
-function transfer_file.load(path, version)
+-- See `n8n.transfer.load`. `version`: the newest that is understood.
+function plan_file.load(path, version)
   local text, err = files.read(path)
   if not text then
     return nil, err
@@ -123,4 +104,4 @@ function transfer_file.load(path, version)
   return plan
 end
 
-return transfer_file
+return plan_file

@@ -1,4 +1,4 @@
---- Which thing of the target each thing of a source is: workflows, credentials, data tables, tags, projects, folders.
+--- Finds the thing of a target for each thing of a source: workflows, credentials, data tables, tags, places.
 --
 -- In which order what is looked for: `n8n.transfer`. The same id is only taken for the same thing under conditions
 -- (`same_lineage`): on old instances a workflow has the id "7".
@@ -29,12 +29,14 @@
 -- @tfield ?boolean warning it does not keep anything from being done
 
 local bindings = require "n8n.transfer.bindings"
-local resolve_find = require "n8n.transfer.resolve_things"
+local resolve_things = require "n8n.transfer.resolve_things"
 local resolve_workflows = require "n8n.transfer.resolve_workflows"
+local tables = require "n8n.util.tables"
+local references = require "n8n.workflow.references"
 
 local resolve = {}
 
-local WORDS = resolve_find.WORDS
+local WORDS = resolve_things.WORDS
 
 --- What a mapping has a reference under: its id; for the old form without one, type and name.
 -- @tparam table reference
@@ -50,10 +52,7 @@ end
 
 -- Columns that nodes of the source may use and the target's table does not have.
 local function missing_columns(thing, there)
-  local known, missing = {}, {}
-  for _, column in ipairs(there and there.columns or {}) do
-    known[column.name] = true
-  end
+  local known, missing = tables.set(tables.column(there and there.columns or {}, "name")), {}
   for _, column in ipairs(there and thing.columns or {}) do
     missing[#missing + 1] = not known[column.name] and column.name or nil
   end
@@ -67,8 +66,8 @@ local function outside(run, reference)
   local cache = run.found[kind] or {}
   run.found[kind] = cache
   if not cache[key] then
-    local thing = resolve_find.source_thing(run, reference)
-    local entry, problem, warning = resolve_find.find(run, kind, thing)
+    local thing = resolve_things.source_thing(run, reference)
+    local entry, problem, warning = resolve_things.find(run, kind, thing)
     if not entry and kind == "data_table" and run.options.makes and run.options.makes.data_tables and thing.columns then
       entry, problem = { pending = true, name = thing.name }, nil
     end
@@ -105,7 +104,7 @@ end
 -- What is in an instance that the node's credential leads to: this one's, if the source has something of that id.
 local function is_elsewhere(run, reference)
   return reference.remote and bindings.MEMBERS[reference.kind] ~= nil
-    and resolve_find.source_thing(run, reference).missing
+    and resolve_things.source_thing(run, reference).missing
 end
 
 local function add_problem(run, workflow, reference, problem, is_warning)
@@ -164,12 +163,7 @@ local function published_version(workflow)
   if type(workflow.published) ~= "table" then
     return nil
   end
-  local value = {}
-  for name, member in pairs(workflow.value) do
-    value[name] = member
-  end
-  value.nodes, value.connections = workflow.published.nodes, workflow.published.connections
-  return value
+  return tables.copy(workflow.value, { nodes = workflow.published.nodes, connections = workflow.published.connections })
 end
 
 -- All references of a workflow; those of node types without a rule are known by the source's ids.
@@ -198,17 +192,21 @@ end
 
 -- ---- Tags, projects and folders of the workflows themselves ----
 
+local function add_binding_problem(run, problem)
+  run.problems[#run.problems + 1] = { kind = "binding", reason = problem.reason, hint = problem.hint }
+end
+
 -- A tag that a binding names must be there; one that is only carried over is made.
 local function find_tag(run, name, id)
   local right, left = bindings.of(run.bindings, "tag", { id = id, name = name })
   if not right then
-    local there = resolve_find.named(resolve_find.target_index(run, "tag"), name, "tag")[1]
+    local there = resolve_things.named(resolve_things.target_index(run, "tag"), name, "tag")[1]
     return there and { id = there.id, name = there.name, how = "name" } or { pending = true, name = name }
   end
   run.used["tags\0" .. left] = true
-  local entry, problem = resolve_find.bound(run, "tag", { id = id, name = name }, right)
+  local entry, problem = resolve_things.bound(run, "tag", { id = id, name = name }, right)
   if problem then
-    run.problems[#run.problems + 1] = { kind = "binding", reason = problem.reason, hint = problem.hint }
+    add_binding_problem(run, problem)
   else
     entry.thing = nil
   end
@@ -233,13 +231,13 @@ local function map_places(run)
   for _, workflow in ipairs(run.set.workflows) do
     for _, kind in ipairs { "project", "folder" } do
       local thing = workflow[kind]
-      if thing and thing.id and not run.mapping[kind][thing.id] and resolve_find.target_index(run, kind).list then
-        local entry, problem = resolve_find.find(run, kind, thing)
+      if thing and thing.id and not run.mapping[kind][thing.id] and resolve_things.target_index(run, kind).list then
+        local entry, problem = resolve_things.find(run, kind, thing)
         if entry then
           entry.thing = nil
           run.mapping[kind][thing.id] = entry
         elseif bindings.of(run.bindings, kind, thing) then
-          run.problems[#run.problems + 1] = { kind = "binding", reason = problem.reason, hint = problem.hint }
+          add_binding_problem(run, problem)
         end
       end
     end
@@ -255,10 +253,7 @@ local function check_bindings(run)
   end
   local things = {}
   for kind in pairs(bindings.MEMBERS) do
-    things[kind] = {}
-    for _, thing in ipairs(resolve_find.things_of(run.source, kind) or {}) do
-      table.insert(things[kind], thing)
-    end
+    things[kind] = tables.copy(resolve_things.things_of(run.source, kind))
   end
   for _, workflow in ipairs(run.set.workflows) do
     table.insert(things.project, workflow.project)
@@ -273,7 +268,7 @@ local function check_bindings(run)
     end
   end
   for _, sentence in ipairs(bindings.unknown(run.bindings, bindings.sides(things))) do
-    run.problems[#run.problems + 1] = { kind = "binding", reason = sentence }
+    add_binding_problem(run, { reason = sentence })
   end
 end
 
@@ -299,11 +294,7 @@ end
 -- @treturn {table,...} every reference: `workflow`, `workflow_id`, `node`, `kind`, `role`, `where`, `type`, `id`,
 --   `name`, and `target` (id), `target_name`, `how`, `pending`, or `problem`
 function resolve.map(set, source, target, options)
-  local given = {}
-  for name, value in pairs(options or {}) do
-    given[name] = value
-  end
-  given.find = given.find or require("n8n.workflow.references").find
+  local given = tables.copy({ find = references.find }, options)
   if given.same_lineage == nil then
     given.same_lineage = source.url ~= nil and source.url == target.url
   end

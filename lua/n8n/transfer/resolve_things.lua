@@ -1,19 +1,20 @@
---- Finding on a target what a thing of a source is, for `n8n.transfer.resolve`.
+--- Finds on a target what a thing of a source is, for `n8n.transfer.resolve`.
 
-local bindings = require "n8n.transfer.bindings"
-local json = require "n8n.json"
 local inventory = require "n8n.instance.inventory"
 local projects = require "n8n.instance.projects"
+local targets = require "n8n.instance.target"
+local json = require "n8n.json"
+local bindings = require "n8n.transfer.bindings"
 local suggest = require "n8n.util.suggest"
-local target_module = require "n8n.instance.target"
+local tables = require "n8n.util.tables"
 
-local resolve_find = {}
+local resolve_things = {}
 
 --- What messages call the kinds.
-resolve_find.WORDS = { credential = "credential", workflow = "workflow", data_table = "data table", tag = "tag",
+resolve_things.WORDS = { credential = "credential", workflow = "workflow", data_table = "data table", tag = "tag",
   project = "project", folder = "folder", agent = "agent" }
 
-local WORDS = resolve_find.WORDS
+local WORDS = resolve_things.WORDS
 
 local LISTS = { credential = "credentials", data_table = "data_tables", tag = "tags", project = "projects",
   folder = "folders" }
@@ -24,7 +25,7 @@ local LISTS = { credential = "credentials", data_table = "data_tables", tag = "t
 -- @tparam table side a source or a target
 -- @tparam string kind
 -- @treturn ?{table,...} nil: not known
-function resolve_find.things_of(side, kind)
+function resolve_things.things_of(side, kind)
   if kind == "workflow" then
     return side.workflows and side.workflows.list or side.index and side.index.list
   end
@@ -34,45 +35,35 @@ function resolve_find.things_of(side, kind)
     for _, thing in pairs(list) do
       things[#things + 1] = thing
     end
-    table.sort(things, function(left, right)
-      return left.id < right.id
-    end)
+    table.sort(things, tables.id_order)
     return things
   end
   return list
 end
 
-local function index_of(things)
-  local index = { list = things, by_id = {} }
-  for _, thing in ipairs(things or {}) do
-    index.by_id[thing.id] = thing
+-- The things of a kind by id, put together once.
+local function index_of(indexes, side, kind)
+  if not indexes[kind] then
+    local things = resolve_things.things_of(side, kind)
+    indexes[kind] = { list = things, by_id = tables.by_id(things) }
   end
-  return index
+  return indexes[kind]
 end
 
 --- The things of a kind on the target.
 -- @tparam table run of `resolve`
 -- @tparam string kind
 -- @treturn table `list` (nil: not known), `by_id`
-function resolve_find.target_index(run, kind)
-  local known = run.indexes[kind]
-  if not known then
-    known = index_of(resolve_find.things_of(run.target, kind))
-    run.indexes[kind] = known
-  end
-  return known
+function resolve_things.target_index(run, kind)
+  return index_of(run.indexes, run.target, kind)
 end
 
 --- What the source knows of a thing that is referred to; what the reference itself says of it goes for the rest.
 -- @tparam table run of `resolve`
 -- @tparam table reference
 -- @treturn table `id`, `name`, `type`, `path`, `columns`, `missing` (the source lists such things, and not this one)
-function resolve_find.source_thing(run, reference)
-  local known = run.source_index[reference.kind]
-  if not known then
-    known = index_of(resolve_find.things_of(run.source, reference.kind))
-    run.source_index[reference.kind] = known
-  end
+function resolve_things.source_thing(run, reference)
+  local known = index_of(run.source_index, run.source, reference.kind)
   local thing = reference.id and known.by_id[reference.id]
   return { id = reference.id, name = thing and thing.name or reference.name,
     type = reference.type or thing and thing.type, path = thing and thing.path, columns = thing and thing.columns,
@@ -92,7 +83,7 @@ end
 -- @tparam string kind
 -- @tparam[opt] string type of a credential
 -- @treturn {table,...}
-function resolve_find.named(index, name, kind, type)
+function resolve_things.named(index, name, kind, type)
   local found = {}
   for _, thing in ipairs(index.list or {}) do
     if fits(thing, name, kind, type) or kind == "folder" and thing.path and table.concat(thing.path, "/") == name
@@ -136,8 +127,8 @@ end
 -- @treturn ?table `id`, `name`, `how`, `archived`, `thing`
 -- @treturn ?table what is wrong: `reason`, `hint`
 -- @treturn ?string a warning
-function resolve_find.bound(run, kind, thing, right)
-  local index = resolve_find.target_index(run, kind)
+function resolve_things.bound(run, kind, thing, right)
+  local index = resolve_things.target_index(run, kind)
   if not index.list then
     return { id = right, name = thing.name, how = "binding, not checked" }, nil,
       ("the target does not show its %s, so the binding to '%s' was not checked"):format(bindings.MEMBERS[kind]
@@ -150,7 +141,7 @@ function resolve_find.bound(run, kind, thing, right)
   elseif there then
     return { id = there.id, name = there.name, how = "binding", archived = there.archived, thing = there }
   end
-  local found = resolve_find.named(index, right, kind, thing.type)
+  local found = resolve_things.named(index, right, kind, thing.type)
   if #found == 1 then
     return { id = found[1].id, name = found[1].name, how = "binding", thing = found[1] }
   elseif #found > 1 then
@@ -172,8 +163,8 @@ end
 -- @tparam string kind
 -- @tparam table thing of the source
 -- @treturn ?table as of `bound`
-function resolve_find.same_id(run, kind, thing)
-  local there = thing.id and resolve_find.target_index(run, kind).by_id[thing.id]
+function resolve_things.same_id(run, kind, thing)
+  local there = thing.id and resolve_things.target_index(run, kind).by_id[thing.id]
   if not there or kind == "credential" and there.type and thing.type and there.type ~= thing.type then
     return nil
   elseif there.name == thing.name or run.options.same_lineage or is_random(thing.id) then
@@ -183,8 +174,8 @@ end
 
 -- By name, if it says which one is meant.
 local function same_name(run, kind, thing)
-  local index = resolve_find.target_index(run, kind)
-  local found = thing.name and resolve_find.named(index, thing.name, kind, thing.type) or {}
+  local index = resolve_things.target_index(run, kind)
+  local found = thing.name and resolve_things.named(index, thing.name, kind, thing.type) or {}
   if #found == 1 then
     local there = found[1]
     local warning = kind == "credential" and there.type == nil
@@ -209,21 +200,21 @@ end
 -- @treturn ?table as of `bound`
 -- @treturn ?table what is wrong: `reason`, `hint`
 -- @treturn ?string a warning
-function resolve_find.find(run, kind, thing)
+function resolve_things.find(run, kind, thing)
   local right, left = bindings.of(run.bindings, kind, thing)
   if right then
     run.used[bindings.MEMBERS[kind] .. "\0" .. left] = true
-    return resolve_find.bound(run, kind, thing, right)
-  elseif not resolve_find.target_index(run, kind).list then
-    local why = target_module.reason(run.target, LISTS[kind]) or "n8n's API does not list them"
+    return resolve_things.bound(run, kind, thing, right)
+  elseif not resolve_things.target_index(run, kind).list then
+    local why = targets.reason(run.target, LISTS[kind]) or "n8n's API does not list them"
     return nil, { reason = ("%s cannot be looked for: %s"):format(called(kind, thing), why),
       hint = how_to_bind(kind, thing) }
   end
-  local found = resolve_find.same_id(run, kind, thing)
+  local found = resolve_things.same_id(run, kind, thing)
   if found then
     return found
   end
   return same_name(run, kind, thing)
 end
 
-return resolve_find
+return resolve_things

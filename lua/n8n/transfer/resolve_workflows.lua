@@ -1,9 +1,9 @@
---- Which workflow of the target each one of a set is.
+--- Finds the workflow of a target for each one of a set.
 
-local bindings = require "n8n.transfer.bindings"
-local json = require "n8n.json"
 local inventory = require "n8n.instance.inventory"
-local resolve_find = require "n8n.transfer.resolve_things"
+local json = require "n8n.json"
+local bindings = require "n8n.transfer.bindings"
+local resolve_things = require "n8n.transfer.resolve_things"
 
 local resolve_workflows = {}
 
@@ -39,7 +39,7 @@ local function by_binding(run, claims, workflow)
     return false
   end
   run.used["workflows\0" .. left] = true
-  local entry, problem = resolve_find.bound(run, "workflow", { id = workflow.id, name = workflow.name }, right)
+  local entry, problem = resolve_things.bound(run, "workflow", { id = workflow.id, name = workflow.name }, right)
   if entry then
     claim(run, claims, workflow, entry)
   else
@@ -60,7 +60,7 @@ end
 
 local function by_id(run, claims, workflow)
   local entry = run.options.match ~= "name" and not workflow.without_id
-    and resolve_find.same_id(run, "workflow", { id = workflow.id, name = workflow.name })
+    and resolve_things.same_id(run, "workflow", { id = workflow.id, name = workflow.name })
   if entry then
     claim(run, claims, workflow, entry)
   end

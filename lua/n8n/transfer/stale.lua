@@ -1,11 +1,12 @@
---- Whether a target still is as it was when a plan was made: looked at before the first write.
+--- Looks before the first write whether a target still is as it was when a plan was made.
 
-local errors = require "n8n.errors"
-local stamps = require "n8n.run.stamps"
 local target = require "n8n.instance.target"
-local transfer_mapping = require "n8n.transfer.mapping"
+local stamps = require "n8n.run.stamps"
+local mappings = require "n8n.transfer.mapping"
+local problem_lists = require "n8n.transfer.problems"
+local tables = require "n8n.util.tables"
 
-local transfer_stale = {}
+local stale = {}
 
 local MOST_TOLD = 10
 
@@ -51,7 +52,7 @@ end
 -- Whether somebody has written over what this plan's earlier run had written.
 local function was_edited(run, item, workflows)
   local version = run.left_at[item.source_id or false]
-  local id = item.id or transfer_mapping.id(run.mapping, "workflow", item.source_id)
+  local id = item.id or mappings.id(run.mapping, "workflow", item.source_id)
   local entry = version and workflows.by_id[id or false]
   return entry ~= nil and entry.versionId ~= nil and entry.versionId ~= version
 end
@@ -68,10 +69,7 @@ local function check_items(run, workflows, problems)
 end
 
 local function check_mapped(run, kind, known, problems)
-  local items = {}
-  for _, item in ipairs(run.plan.items) do
-    items[item.id or false] = true
-  end
+  local items = tables.set(tables.column(run.plan.items, "id"))
   for _, entry in pairs(run.plan.mapping[kind] or {}) do
     local is_item = kind == "workflow" and items[entry.id]
     if entry.id and not entry.pending and not is_item and not known[entry.id] then
@@ -87,46 +85,27 @@ local function check_list(run, kind, resource, problems)
   if not wanted or next(wanted) == nil or run.plan.line == "1" then
     return
   end
-  local known = {}
   local list = run.client[resource]:all(nil, { fields = { "id" } })
-  for _, thing in ipairs(list or {}) do
-    known[thing.id] = true
-  end
   if list then
-    check_mapped(run, kind, known, problems)
+    check_mapped(run, kind, tables.by_id(list), problems)
   end
-end
-
-local function stale_error(run, problems)
-  table.sort(problems)
-  local told = {}
-  for i = 1, math.min(#problems, MOST_TOLD) do
-    told[i] = problems[i]
-  end
-  if #problems > MOST_TOLD then
-    told[#told + 1] = ("and %d more"):format(#problems - MOST_TOLD)
-  end
-  local err = errors.new { kind = "stale", message = "stale", problems = problems,
-    hint = "nothing was changed; plan again" }
-  -- Ours, and each is needed: not shortened.
-  err.message = ("the target is not as it was when the plan was made (%s):\n  %s"):format(run.plan.made,
-    table.concat(told, "\n  "))
-  return err
 end
 
 --- Looks at everything that a plan is about. What somebody has changed behind an earlier run of this plan is put into
 -- `run.edited` (item -> true), and left alone.
 -- @tparam table run of `n8n.transfer.apply`
 -- @raise the error object, of kind `stale` with `problems`, or that of the server
-function transfer_stale.check(run)
+function stale.check(run)
   local workflows, problems = target.read_workflows(run.client), {}
   check_items(run, workflows, problems)
   check_mapped(run, "workflow", workflows.by_id, problems)
   check_list(run, "credential", "credentials", problems)
   check_list(run, "data_table", "data_tables", problems)
   if #problems > 0 then
-    error(stale_error(run, problems), 0)
+    table.sort(problems)
+    error(problem_lists.error(("the target is not as it was when the plan was made (%s)"):format(run.plan.made),
+      problems, { kind = "stale", hint = "nothing was changed; plan again", most = MOST_TOLD }), 0)
   end
 end
 
-return transfer_stale
+return stale

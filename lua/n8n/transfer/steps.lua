@@ -1,4 +1,4 @@
---- The steps of a plan's transfer, in waves: what is made once what it needs is there.
+--- Puts the steps of a plan's transfer into waves: each is made once what it needs is there.
 --
 -- Tags, data tables and variables first; then workflows, those that are referred to before those that refer to them;
 -- then those in circles once more, with each other's ids; then what is written over; tags; publication, callees before
@@ -8,17 +8,18 @@
 -- calls into the circle disabled, and in full when the others are.
 
 local json = require "n8n.json"
-local order = require "n8n.workflow.publish_order"
-local transfer_mapping = require "n8n.transfer.mapping"
+local mappings = require "n8n.transfer.mapping"
+local tables = require "n8n.util.tables"
+local publish_order = require "n8n.workflow.publish_order"
 
-local transfer_steps = {}
+local steps = {}
 
 -- ---- Single steps ----
 
 --- What tells a step from all others of its plan, in this run and in the journal of an earlier one.
 -- @tparam table intent `kind`, `action`, `source_id`, `id`, `name`
 -- @treturn string
-function transfer_steps.key(intent)
+function steps.key(intent)
   local thing = intent.source_id or (intent.kind == "workflow" and intent.id) or intent.name
   return table.concat({ intent.kind, intent.action, tostring(thing) }, " ")
 end
@@ -33,7 +34,7 @@ local SILENT = { link = true, unarchive = true, open = true }
 local function add(building, wave, step)
   local intent = step.intent
   intent.plan, intent.server = building.run.plan.id, building.run.client.url
-  step.key = transfer_steps.key { kind = intent.kind, action = intent.action, source_id = intent.source_id,
+  step.key = steps.key { kind = intent.kind, action = intent.action, source_id = intent.source_id,
     id = step.id, name = step.name }
   local earlier = building.run.earlier[step.key]
   if earlier then
@@ -95,23 +96,13 @@ end
 --- The members that the first write of an item holds: with the version that is to run, where that is not the draft.
 -- @tparam table item
 -- @treturn table with references as in the source
-function transfer_steps.first_content(item)
-  if not item.published then
-    return item.value
-  end
-  local members = {}
-  for name, value in pairs(item.value) do
-    members[name] = value
-  end
-  for name, value in pairs(item.published) do
-    members[name] = value
-  end
-  return members
+function steps.first_content(item)
+  return item.published and tables.copy(item.value, item.published) or item.value
 end
 
 local function pending_workflows(run, item)
   local ids = {}
-  for _, reference in ipairs(transfer_mapping.pending(transfer_steps.first_content(item), run.plan.mapping)) do
+  for _, reference in ipairs(mappings.pending(steps.first_content(item), run.plan.mapping)) do
     if reference.kind == "workflow" then
       ids[#ids + 1] = reference.id
     end
@@ -167,7 +158,7 @@ local function add_creations(building)
       records[#records + 1] = record(item, pending_workflows(building.run, item))
     end
   end
-  local waves = order.waves(records)
+  local waves = publish_order.waves(records)
   local levels, linked = levels_of(waves), {}
   for _, level in ipairs(waves) do
     for _, turn in ipairs(by_turns(level)) do
@@ -194,7 +185,7 @@ end
 -- The callees that this plan publishes and that do not run yet.
 local function unpublished_callees(item, publishing)
   local ids = {}
-  for _, id in ipairs(order.callees(transfer_steps.first_content(item).nodes)) do
+  for _, id in ipairs(publish_order.callees(steps.first_content(item).nodes)) do
     local callee = publishing[id]
     ids[#ids + 1] = callee and not runs_already(callee) and id or nil
   end
@@ -213,7 +204,7 @@ local function add_publications(building)
       records[#records + 1] = record(item, unpublished_callees(item, publishing))
     end
   end
-  local waves = order.waves(records)
+  local waves = publish_order.waves(records)
   local levels = levels_of(waves)
   for _, level in ipairs(waves) do
     local wave = wave_of(building)
@@ -264,7 +255,7 @@ end
 -- @tparam table run `plan`, `client`, `earlier` (key -> `{ done =, id = }`: what an earlier run did)
 -- @treturn {table,...} waves for `n8n.run.executor`; also of what an earlier run has done
 -- @treturn table key -> step
-function transfer_steps.build(run)
+function steps.build(run)
   local building = { run = run, waves = {}, by_key = {}, last = {} }
   add_makes(building)
   add_creations(building)
@@ -282,4 +273,4 @@ function transfer_steps.build(run)
   return building.waves, building.by_key
 end
 
-return transfer_steps
+return steps

@@ -1,16 +1,17 @@
---- Tags, data tables with their rows, and variables: how a transfer makes each, once, whatever becomes of the answers.
+--- Makes tags, data tables with their rows, and variables for a transfer: each once, whatever becomes of the answers.
 
+local errors = require "n8n.errors"
 local json = require "n8n.json"
-local creating = require "n8n.run.creation"
-local transfer_mapping = require "n8n.transfer.mapping"
-local updating = require "n8n.run.update"
+local creation = require "n8n.run.creation"
+local update = require "n8n.run.update"
+local mappings = require "n8n.transfer.mapping"
 local values = require "n8n.util.values"
 
-local transfer_things = {}
+local things = {}
 
 local BATCH = 500 -- rows in a request
 
-local failed = updating.failed
+local failed = update.failed
 
 local function made(step, id, reason)
   return { class = "change", outcome = step.outcome, id = id, reason = reason }
@@ -18,7 +19,7 @@ end
 
 -- The one of a list that `is_it` says yes to; false: none; nil and the error.
 local function find(resource, is_it)
-  local list, err = creating.read(resource)
+  local list, err = creation.read(resource)
   for _, item in ipairs(list or {}) do
     if is_it(item) then
       return item
@@ -58,7 +59,7 @@ end
 -- @tparam table run of `n8n.transfer.apply`
 -- @tparam table step
 -- @treturn table the result (see `n8n.run.executor`)
-function transfer_things.tag(run, step)
+function things.tag(run, step)
   local function look()
     return find_tag(run, step.name)
   end
@@ -79,7 +80,7 @@ end
 -- @tparam table client
 -- @treturn ?table
 -- @treturn ?table the error
-function transfer_things.tag_ids(client)
+function things.tag_ids(client)
   local list, err = client.tags:all(nil, { verify = true })
   if not list then
     return nil, err
@@ -104,7 +105,7 @@ end
 -- @tparam table run
 -- @tparam table step with `data_table` of the plan
 -- @treturn table the result
-function transfer_things.data_table(run, step)
+function things.data_table(run, step)
   local wanted, columns = step.data_table, {}
   for i, column in ipairs(wanted.columns) do
     columns[i] = { name = column.name, type = column.type }
@@ -118,25 +119,27 @@ function transfer_things.data_table(run, step)
   if not found then
     return failed(err)
   end
-  transfer_mapping.put(run.mapping, "data_table", wanted.source_id, found.id, wanted.name)
+  mappings.put(run.mapping, "data_table", wanted.source_id, found.id, wanted.name)
   return made(step, found.id)
 end
 
 -- ---- Rows ----
 
-local function count_rows(client, id)
-  local count = 0
-  local ok, err = pcall(function()
-    for _ in client.data_table_rows:each(id, nil, { fields = { "id" } }) do
-      count = count + 1
-    end
-  end)
-  if ok then
-    return count
-  elseif type(err) == "table" then
-    return nil, err
+local function count(client, id)
+  local number = 0
+  for _ in client.data_table_rows:each(id, nil, { fields = { "id" } }) do
+    number = number + 1
   end
-  error(err, 0)
+  return number
+end
+
+--- How many rows a data table has.
+-- @tparam table client
+-- @tparam string id
+-- @treturn ?number
+-- @treturn ?table the error
+function things.count_rows(client, id)
+  return errors.answered(count, client, id)
 end
 
 -- The values of a row: without what n8n itself gives each (`id`, `createdAt`, `updatedAt`).
@@ -169,12 +172,12 @@ local function insert(run, id, batch, there)
     elseif not err.ambiguous then
       return nil, err
     end
-    local count, problem = count_rows(run.client, id)
-    if not count then
+    local now, problem = things.count_rows(run.client, id)
+    if not now then
       return nil, problem
-    elseif count == there + #batch then
+    elseif now == there + #batch then
       return true
-    elseif count ~= there or attempt == 2 or err.kind == "timeout" then
+    elseif now ~= there or attempt == 2 or err.kind == "timeout" then
       return nil, err
     end
   end
@@ -184,13 +187,13 @@ end
 -- @tparam table run with `rows(source_id)`, which answers an iterator of rows
 -- @tparam table step
 -- @treturn table the result
-function transfer_things.rows(run, step)
+function things.rows(run, step)
   local wanted, id = step.data_table, step.id
   local rows = run.rows and run.rows(wanted.source_id)
   if not rows then
     return failed(nil, "its rows are not at hand: apply it where the source is")
   end
-  local there, err = count_rows(run.client, id)
+  local there, err = things.count_rows(run.client, id)
   if not there then
     return failed(err)
   end
@@ -226,7 +229,7 @@ end
 -- @tparam table run
 -- @tparam table step with `variable` of the plan
 -- @treturn table the result
-function transfer_things.variable(run, step)
+function things.variable(run, step)
   local variable = step.variable
   local body = { key = variable.key, value = variable.value }
   if variable.id then
@@ -252,7 +255,7 @@ end
 -- @tparam table step
 -- @treturn ?boolean
 -- @treturn string|table its id, or the error
-function transfer_things.was_done(run, step)
+function things.was_done(run, step)
   local found, err
   if step.action == "tag" then
     found, err = find_tag(run, step.name)
@@ -269,4 +272,4 @@ function transfer_things.was_done(run, step)
   return found ~= false, found and found.id or nil
 end
 
-return transfer_things
+return things

@@ -1,17 +1,19 @@
---- Undoing: what a run has changed is put back as its journal says it was before: see `n8n.transfer.undo`. Undoing is a
--- transfer itself (`n8n.transfer.apply`).
+--- Puts back what a run has changed as its journal says it was before: see `n8n.transfer.undo`. Undoing is a transfer
+-- itself (`n8n.transfer.apply`).
 
 local errors = require "n8n.errors"
+local target = require "n8n.instance.target"
 local json = require "n8n.json"
-local option_names = require "n8n.util.options"
 local journals = require "n8n.run.journal"
 local stamps = require "n8n.run.stamps"
-local target = require "n8n.instance.target"
-local transfer_apply = require "n8n.transfer.apply"
-local transfer_plan = require "n8n.transfer.plan"
+local apply = require "n8n.transfer.apply"
+local plans = require "n8n.transfer.plan"
+local things_made = require "n8n.transfer.things"
 local undo_journal = require "n8n.transfer.undo_journal"
-local model = require "n8n.workflow.model"
+local option_names = require "n8n.util.options"
+local tables = require "n8n.util.tables"
 local values = require "n8n.util.values"
+local model = require "n8n.workflow.model"
 
 local undo = {}
 
@@ -46,8 +48,7 @@ local function published_of(before, there)
   if not before.active then
     return nil
   elseif before.published then
-    return { nodes = before.published.nodes, connections = before.published.connections,
-      nodeGroups = before.published.nodeGroups }
+    return model.graph(before.published)
   end
   local version = values.present(before.published_version)
   if version == nil or version == before.version or before.value or there and there.versionId == version then
@@ -96,14 +97,7 @@ local function add_restoration(undoing, record, entry)
     note(undoing, "changed since", record, "somebody has deleted it since")
     return
   end
-  local there
-  if entry then
-    local err
-    there, err = undoing.client.workflows:get(record.id)
-    if not there then
-      error(err, 0)
-    end
-  end
+  local there = entry and errors.must(undoing.client.workflows:get(record.id)) or nil
   undoing.set.workflows[#undoing.set.workflows + 1] = as_it_was(undoing, record, there)
   undoing.mapping.workflow[record.id] = entry and { id = record.id, name = entry.name }
     or { pending = true, name = record.name }
@@ -125,24 +119,13 @@ end
 -- ---- Everything else ----
 
 local function tag_users(undoing, name)
-  local going, users = {}, 0
-  for _, id in ipairs(undoing.deletions) do
-    going[id] = true
-  end
+  local going, users = tables.set(undoing.deletions), 0
   for _, entry in ipairs(undoing.target.workflows.list) do
     for _, tag in ipairs(entry.tags) do
       users = users + (tag == name and not going[entry.id] and not undoing.mapping.workflow[entry.id] and 1 or 0)
     end
   end
   return users
-end
-
-local function count_rows(client, id)
-  local count = 0
-  for _ in client.data_table_rows:each(id, nil, { fields = { "id" } }) do
-    count = count + 1
-  end
-  return count
 end
 
 local REMOVERS = {}
@@ -160,7 +143,7 @@ function REMOVERS.data_table(undoing, thing)
   if not undoing.target.data_tables or not undoing.target.data_tables[thing.id] then
     return false
   end
-  local rows = thing.rows and count_rows(undoing.client, thing.id)
+  local rows = thing.rows and errors.must(things_made.count_rows(undoing.client, thing.id))
   if rows and rows ~= thing.rows and not undoing.force then
     return nil, ("it has %d rows, and the run left %d"):format(rows, thing.rows)
   end
@@ -168,12 +151,7 @@ function REMOVERS.data_table(undoing, thing)
 end
 
 function REMOVERS.variable(undoing, thing)
-  for _, variable in ipairs(undoing.target.variables or {}) do
-    if variable.id == thing.id then
-      return true
-    end
-  end
-  return false
+  return tables.by_id(undoing.target.variables)[thing.id] ~= nil
 end
 
 local RESOURCES = { tag = "tags", data_table = "data_tables", variable = "variables" }
@@ -220,7 +198,7 @@ local function leave_changed(undoing, plan)
     end
   end
   plan.items = kept
-  transfer_plan.count(plan)
+  plans.count(plan)
 end
 
 local function names_of_tags(list)
@@ -233,11 +211,9 @@ end
 
 -- Tags that the run has deleted are made again, also those that nothing carries.
 local function add_tags(undoing, plan)
-  local there = {}
-  for _, names in ipairs { undoing.tag_names, plan.makes.tags } do
-    for _, name in pairs(names) do
-      there[name] = true
-    end
+  local there = tables.set(plan.makes.tags)
+  for _, name in pairs(undoing.tag_names) do
+    there[name] = true
   end
   for _, name in ipairs(undoing.tags) do
     if not there[name] then
@@ -245,39 +221,21 @@ local function add_tags(undoing, plan)
       table.insert(plan.makes.tags, name)
     end
   end
-  transfer_plan.count(plan)
+  plans.count(plan)
 end
 
 local function make_plan(client, path, options)
-  local ok, err = journals.check_ended(path)
-  local entries
-  if ok then
-    entries, err = journals.read(path)
-  end
-  if not entries then
-    error(err, 0)
-  end
-  local records, things
-  records, things, err = undo_journal.read(entries, client.url, path)
-  if not records then
-    error(err, 0)
-  end
-  local there
-  there, err = target.read(client, { skip = { credentials = true, projects = true, folders = true } })
-  if not there then
-    error(err, 0)
-  end
+  errors.must(journals.check_ended(path))
+  local entries = errors.must(journals.read(path))
+  local records, things = undo_journal.read(entries, client.url, path)
+  local there = errors.must(target.read(client, { skip = { credentials = true, projects = true, folders = true } }))
   local undoing = { client = client, target = there, force = options.force, notes = {}, deletions = {}, changed = {},
     tags = {}, tag_names = names_of_tags(there.tags), set = { label = "the journal " .. path, workflows = {} },
     mapping = { workflow = {}, credential = {}, data_table = {} } }
   add_workflows(undoing, records)
   local removes, variables = add_things(undoing, things)
-  local plan
-  plan, err = transfer_plan.make(client, undoing.set, there, undoing.mapping, { kind = "undo", static_data = true,
-    exact = true, delete = undoing.deletions, deletion_reason = "the run has created it" })
-  if not plan then
-    error(err, 0)
-  end
+  local plan = errors.must(plans.make(client, undoing.set, there, undoing.mapping, { kind = "undo", static_data = true,
+    exact = true, delete = undoing.deletions, deletion_reason = "the run has created it" }))
   leave_changed(undoing, plan)
   plan.removes, plan.notes = json.array(removes), json.array(undoing.notes)
   plan.makes.variables = json.array(variables)
@@ -302,16 +260,15 @@ function undo.run(client, path, options)
   if options.journal == path then
     errors.misuse("option 'journal' must be another file than the journal to undo")
   end
-  local apply = { dry_run = options.dry_run, journal = options.journal, concurrency = options.concurrency,
-    on_progress = options.on_progress }
+  local given = tables.without(options, "force", "resume")
   if options.resume then
-    return transfer_apply.resume(client, options.journal, apply)
+    return apply.resume(client, options.journal, given)
   end
   local plan, err = undo.plan(client, path, { force = options.force })
   if not plan then
     return nil, err
   end
-  return transfer_apply.apply(client, plan, apply)
+  return apply.apply(client, plan, given)
 end
 
 return undo

@@ -1,4 +1,4 @@
---- Journals read backwards: what a run has changed, and how it was before.
+--- Reads from a journal what a run has changed, and how it was before.
 
 local errors = require "n8n.errors"
 local json = require "n8n.json"
@@ -19,20 +19,19 @@ local function is_before(intent)
   return intent.kind ~= "workflow" or before == nil or (type(before) == "table" and type(before.tags) == "table")
 end
 
+local function refuse(message, hint)
+  error(errors.new { kind = "journal", message = message, hint = hint }, 0)
+end
+
 -- What an entry is about must be to be found in it, and be of a kind that can be taken back.
-local function check_entries(entries, path)
-  for _, entry in ipairs(entries) do
-    if entry.step == "intent" and (not is_before(entry) or type(entry.action) ~= "string") then
-      return nil, errors.new { kind = "journal",
-        message = ("%s does not say what its change %d was made to"):format(path, entry.n),
-        hint = "nothing was changed; it was edited, or is not of a run that can be undone" }
-    elseif entry.step == "intent" and not KINDS[entry.kind] then
-      return nil, errors.new { kind = "journal",
-        message = ("%s is of a run that cannot be undone: it changed a %s"):format(path, tostring(entry.kind)),
-        hint = "nothing was changed" }
-    end
+local function check_entry(entry, path)
+  if not is_before(entry) or type(entry.action) ~= "string" then
+    refuse(("%s does not say what its change %d was made to"):format(path, entry.n),
+      "nothing was changed; it was edited, or is not of a run that can be undone")
+  elseif not KINDS[entry.kind] then
+    refuse(("%s is of a run that cannot be undone: it changed a %s"):format(path, tostring(entry.kind)),
+      "nothing was changed")
   end
-  return true
 end
 
 local function outcomes_of(entries)
@@ -45,14 +44,17 @@ local function outcomes_of(entries)
   return found
 end
 
-local function check_server(entries, url, path)
+local function check(entries, url, path)
   for _, entry in ipairs(entries) do
     if entry.server and entry.server ~= url then
-      return nil, errors.new { kind = "journal",
-        message = ("%s is the journal of %s, not of %s"):format(path, entry.server, url) }
+      refuse(("%s is the journal of %s, not of %s"):format(path, entry.server, url))
     end
   end
-  return true
+  for _, entry in ipairs(entries) do
+    if entry.step == "intent" then
+      check_entry(entry, path)
+    end
+  end
 end
 
 -- A change of which nobody knows whether it was made counts as made: putting back what is there already does no harm.
@@ -114,19 +116,13 @@ end
 -- @tparam {table,...} entries of its journal
 -- @tparam string url of the server that it must be about
 -- @tparam string path for messages
--- @treturn ?{table,...} workflows: `id`, `name`, `created`, `deleted`, `unknown` (may have been created), `before`,
+-- @treturn {table,...} workflows: `id`, `name`, `created`, `deleted`, `unknown` (may have been created), `before`,
 --   `parts` (`tags`, `state`, `content`: what the run has changed), `left` (how it was left, of `n8n.run.stamps`),
 --   `version`
 -- @treturn {table,...} other things: `kind`, `id`, `name`, `before` (a value), `rows`, `removed` (the run deleted it)
--- @treturn ?table the error, in place of the first
+-- @raise an error object
 function undo_journal.read(entries, url, path)
-  local ok, err = check_server(entries, url, path)
-  if ok then
-    ok, err = check_entries(entries, path)
-  end
-  if not ok then
-    return nil, nil, err
-  end
+  check(entries, url, path)
   local outcomes = outcomes_of(entries)
   local reading = { by_id = {}, records = {}, things = {}, things_by_key = {} }
   for _, entry in ipairs(entries) do

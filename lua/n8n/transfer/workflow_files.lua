@@ -1,32 +1,15 @@
---- Workflows in files, wherever they are from: a folder in git, the editor's download, `n8n export:workflow` (one file
--- with an array, or `--separate`), a backup made by `n8n.backup`.
+--- Reads workflows from files, wherever these are from: a folder in git, the editor's download, `n8n export:workflow`
+-- (one file with an array, or `--separate`), a backup made by `n8n.backup`.
 
+local backup = require "n8n.backup"
 local core = require "n8n.core"
 local errors = require "n8n.errors"
 local json = require "n8n.json"
-local backup = require "n8n.backup"
 local files = require "n8n.store.files"
+local problem_lists = require "n8n.transfer.problems"
+local values = require "n8n.util.values"
 
-local deploy_source = {}
-
-local MOST_TOLD = 5
-
---- One error for several problems.
--- @tparam string what `"the source cannot be deployed"`
--- @tparam {string,...} problems
--- @treturn table the error, with `problems`
-function deploy_source.problems(what, problems)
-  local told = {}
-  for i = 1, math.min(#problems, MOST_TOLD) do
-    told[i] = problems[i]
-  end
-  local more = #problems > MOST_TOLD and ("; and %d more"):format(#problems - MOST_TOLD) or ""
-  local err = errors.new { kind = "plan", message = what .. ": " .. table.concat(told, "; ") .. more,
-    hint = "nothing was changed", problems = problems }
-  -- errors.new shortens messages of servers; these are our own and each is needed.
-  err.message = what .. ":\n  " .. table.concat(told, "\n  ") .. (more ~= "" and "\n  " .. more:sub(3) or "")
-  return err
-end
+local workflow_files = {}
 
 -- What keeps a decoded value from being a workflow; nil: it is one.
 local function fault_of(value)
@@ -36,7 +19,7 @@ local function fault_of(value)
     return "is not a workflow: it lacks nodes or connections"
   elseif type(value.name) ~= "string" or value.name == "" then
     return "is a workflow without a name: give it one"
-  elseif value.id ~= nil and value.id ~= json.null and type(value.id) ~= "string" and type(value.id) ~= "number" then
+  elseif values.present(value.id) ~= nil and type(value.id) ~= "string" and type(value.id) ~= "number" then
     return "has an id that is no text"
   end
 end
@@ -46,7 +29,7 @@ end
 -- @tparam string text
 -- @treturn ?table the workflow: `place`, `text`, `value`, `name`, `id`
 -- @treturn ?string what keeps it from being one
-function deploy_source.parse(place, text)
+function workflow_files.parse(place, text)
   local value, err = json.decode(text)
   if value == nil then
     return nil, ("%s: %s (at byte %d)"):format(place, err.message, err.offset)
@@ -59,13 +42,13 @@ function deploy_source.parse(place, text)
     place = place,
     text = text,
     name = value.name,
-    id = value.id ~= nil and value.id ~= json.null and tostring(value.id) or nil,
+    id = values.text(value.id),
     value = value,
   }
 end
 
 local function add(found, problems, place, text)
-  local workflow, problem = deploy_source.parse(place, text)
+  local workflow, problem = workflow_files.parse(place, text)
   table.insert(workflow and found or problems, workflow or problem)
 end
 
@@ -93,37 +76,20 @@ end
 -- Reads a folder: a backup's workflows, else every .json file in it and below.
 local function add_folder(found, problems, root)
   local view, err = backup.open(root)
-  local paths, read
   if view then
-    paths = {}
     for _, entry in ipairs(view.manifest.files) do
       if entry.path:find("^workflows/") then
-        paths[#paths + 1] = entry.path
+        add_file(found, problems, root .. "/" .. entry.path, errors.must(view:read(entry.path)))
       end
     end
-    read = function(path)
-      return view:read(path)
-    end
+    return
   elseif not err.foreign then
-    return nil, err
-  else
-    paths, err = files.walk(root, is_left_out)
-    if not paths then
-      return nil, err
-    end
-    read = function(path)
-      return files.read(root .. "/" .. path)
-    end
+    error(err, 0)
   end
-  for _, path in ipairs(paths) do
-    local text
-    text, err = read(path)
-    if not text then
-      return nil, err
-    end
-    add_file(found, problems, root .. "/" .. path, text)
+  for _, path in ipairs(errors.must(files.walk(root, is_left_out))) do
+    path = root .. "/" .. path
+    add_file(found, problems, path, errors.must(files.read(path)))
   end
-  return true
 end
 
 local function same_twice(found, problems)
@@ -139,39 +105,33 @@ local function same_twice(found, problems)
   end
 end
 
+local function read(paths)
+  local found, problems = {}, {}
+  for _, path in ipairs(paths) do
+    path = path:gsub("(.)/+$", "%1")
+    if files.kind(path) == "directory" then
+      add_folder(found, problems, path)
+    else
+      add_file(found, problems, path, errors.must(files.read(path)))
+    end
+  end
+  same_twice(found, problems)
+  if #problems > 0 then
+    error(problem_lists.error("the source cannot be deployed", problems), 0)
+  elseif #found == 0 then
+    error(errors.new { kind = "plan", message = "there is no workflow in " .. table.concat(paths, ", "),
+      hint = "name .json files, or a folder that has some" }, 0)
+  end
+  return found
+end
+
 --- Reads workflows from files and folders. All is read and checked before anything is answered.
 -- @tparam {string,...} paths files and folders; in folders, files that end in `.json`, hidden ones left out
 -- @treturn ?{table,...} the workflows: `place` (file, and item in it), `text` (as it stands there), `value`, `name`,
 --   `id`
 -- @treturn ?table the error; kind `plan` with `problems` when files are not what they should be
-function deploy_source.read(paths)
-  local found, problems = {}, {}
-  for _, path in ipairs(paths) do
-    path = path:gsub("(.)/+$", "%1")
-    local ok, err
-    if files.kind(path) == "directory" then
-      ok, err = add_folder(found, problems, path)
-    else
-      local text
-      text, err = files.read(path)
-      ok = text ~= nil
-      if ok then
-        add_file(found, problems, path, text)
-      end
-    end
-    if not ok then
-      return nil, err
-    end
-  end
-  same_twice(found, problems)
-  if #problems > 0 then
-    return nil, deploy_source.problems("the source cannot be deployed", problems)
-  end
-  if #found == 0 then
-    return nil, errors.new { kind = "plan", message = "there is no workflow in " .. table.concat(paths, ", "),
-      hint = "name .json files, or a folder that has some" }
-  end
-  return found
+function workflow_files.read(paths)
+  return errors.answered(read, paths)
 end
 
-return deploy_source
+return workflow_files
