@@ -107,7 +107,8 @@ function script.progress_line(done, total, what, at_first, seconds)
   if rate <= 0 then
     return line
   end
-  line = ("%s, %s/s"):format(line, rate >= 10 and ("%d"):format(rate) or ("%.1f"):format(rate))
+  -- From Lua 5.3 on, %d raises for a number with a fraction.
+  line = ("%s, %s/s"):format(line, rate >= 10 and ("%d"):format(math.floor(rate + 0.5)) or ("%.1f"):format(rate))
   if total and total > done then
     line = ("%s, %s left"):format(line, in_words((total - done) / rate))
   end
