@@ -1,4 +1,4 @@
---- Trying failed executions again, each once.
+--- Tries failed executions again, each once.
 
 local errors = require "n8n.errors"
 local json = require "n8n.json"
@@ -6,12 +6,9 @@ local changes = require "n8n.run.executor"
 local n8n_report = require "n8n.run.report"
 local option_names = require "n8n.util.options"
 local text = require "n8n.util.text"
+local values = require "n8n.util.values"
 
 local retry = {}
-
-local function text_or_nil(value)
-  return value ~= nil and value ~= json.null and tostring(value) or nil
-end
 
 -- Which executions were retried: execution id -> id of the newest retry. A retry that runs or waits counts too.
 local function retries(client, listing)
@@ -29,7 +26,7 @@ local function retries(client, listing)
   end
   for _, status in ipairs { "running", "waiting" } do
     for execution in client.executions:each({ status = status }, { fields = { "id", "retryOf" } }) do
-      local origin = text_or_nil(execution.retryOf)
+      local origin = values.text(execution.retryOf)
       if origin then
         add(tostring(execution.id), origin)
       end
@@ -57,7 +54,7 @@ local function find_retry(client, execution)
   for _, status in ipairs { "error", "success", "running", "waiting" } do
     local query = { status = status, workflowId = execution.workflow_id }
     for candidate in client.executions:each(query, { fields = { "id", "retryOf", "status" } }) do
-      if text_or_nil(candidate.retryOf) == execution.id then
+      if values.text(candidate.retryOf) == execution.id then
         return candidate
       elseif not text.is_below(execution.id, tostring(candidate.id)) then
         break -- newest first: a retry is newer than what it retries
@@ -121,14 +118,8 @@ end
 
 local function carry_out(client, listing, options)
   local report = n8n_report.new { title = "retry", dry_run = options.dry_run == true }
-  local journal, err
-  if not options.dry_run then
-    journal, err = changes.open_journal(options.journal, { server = client.url, resume = options.resume,
-      look = settle(client) })
-    if not journal then
-      return nil, err
-    end
-  end
+  local journal = not options.dry_run and errors.must(changes.open_journal(options.journal,
+    { server = client.url, resume = options.resume, look = settle(client) }))
   local steps = sort_executions(client, listing, report, options)
   if journal then
     changes.make({ steps }, { report = report, journal = journal, attempt = attempt(client, options),
