@@ -57,7 +57,6 @@ executions.check_export = export.check
 -- and writes it anew, so nothing is lost and nothing is there twice.
 -- @function file
 -- @tparam string path
--- @tparam[opt] table options `state_file`: another path than `<path>.state.json`
 -- @treturn ?table the sink, with `state` where an earlier run left one, and `close()`
 -- @treturn ?table the error: kind `busy` when another run writes it, `config` when the file is not what the state says
 executions.file = file.open

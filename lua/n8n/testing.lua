@@ -23,6 +23,7 @@ local json = require "n8n.testing.json"
 local ltn12 = require "ltn12"
 local misuse = require "n8n.util.misuse"
 local socket = require "socket"
+local text = require "n8n.util.text"
 
 local testing = {}
 
@@ -30,10 +31,6 @@ local START_SECONDS = 20
 
 local Server = {}
 Server.__index = Server
-
-local function quote(word)
-  return "'" .. tostring(word):gsub("'", "'\\''") .. "'"
-end
 
 -- The interpreter that runs this script.
 local function this_interpreter()
@@ -57,7 +54,7 @@ end
 local function command(interpreter)
   local script = ("package.path, package.cpath = %q, %q; require('n8n.testing.process').run()")
     :format(package.path, package.cpath)
-  return ("exec %s -e %s"):format(quote(interpreter), quote(script))
+  return ("exec %s -e %s"):format(text.shell_word(interpreter), text.shell_word(script))
 end
 
 -- Waits for the child to say its port, while it lives: a line written to a dead one fails.

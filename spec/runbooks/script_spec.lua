@@ -129,6 +129,8 @@ describe("a script", function()
     assert.equal("60 of 36060 files, 1.0/s, 10.0 h left", line(60, 36060, "files", 0, 60))
     assert.equal("700 rows, 70/s", line(700, nil, "rows", 0, 10))
     assert.equal("5 of 5 a b", line(5, 5, "a\nb", 5, 10))
+    assert.equal("1000 of 5000 workflows, 143/s, 28 s left", line(1000, 5000, "workflows", 0, 7))
+    assert.equal("47 rows, 12/s", line(47, nil, "rows", 0, 4))
   end)
 
   it("shows no progress when nobody watches", function()

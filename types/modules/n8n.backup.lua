@@ -22,11 +22,13 @@ function backup.run(client, dir, options) end
 ---@return n8n.errors.Error # the error, kind `backup`; with `foreign` when the folder holds no backup
 function backup.open(dir) end
 
----Checks a backup, and compares it with the live instance.
+---Checks a backup against its manifest: every file is there, with its size and SHA-256, and is JSON; the manifest
+---itself is as it was written, and names all that it counts. What a workflow refers to and the backup does not hold is
+---a note: that is how the server was, and no damage. Talks to no server unless told to.
 ---@param dir string
----@param options? table `against` (a client), `on_progress`
+---@param options? table
 ---@return n8n.Report? # the report
----@return n8n.errors.Error # the error
+---@return n8n.errors.Error # the error: no backup there, its manifest is damaged, or the server does not answer
 function backup.verify(dir, options) end
 
 return backup

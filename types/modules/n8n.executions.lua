@@ -20,10 +20,9 @@ function executions.check_export(options) end
 
 ---Opens a file to export into, and goes on where the state beside it says.
 ---@param path string
----@param options? table `state_file`: another path than `<path>.state.json`
 ---@return table? # the sink, with `state` where an earlier run left one, and `close()`
 ---@return n8n.errors.Error # the error: kind `busy` when another run writes it, `config` when the file is not what the state says
-function executions.file(path, options) end
+function executions.file(path) end
 
 ---Lists failed executions, the newest first: those that ended with an error or crashed.
 ---@param client n8n.Client

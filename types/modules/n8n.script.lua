@@ -1,8 +1,5 @@
 ---@meta n8n.script
 
----@class n8n.script.Progress
-local Progress = {}
-
 ---What the scripts in `examples/` share: options, the client, progress, output, exit codes, interrupts.
 ---@class n8n.script
 local script = {}
@@ -22,13 +19,6 @@ function script.parser(name, description, features) end
 ---@param seconds number since then
 ---@return string
 function script.progress_line(done, total, what, at_first, seconds) end
-
----Shows how far a runbook is: on a terminal, at most once a second, in one line that is overwritten.
----@param report any
----@param done any
----@param total any
----@param what any
-function Progress:show(report, done, total, what) end
 
 ---Runs a script to its end and exits.
 ---@param parser table of `script.parser`

@@ -1,12 +1,14 @@
---- A backup against the live instance: what is new there, what is gone, what is different.
+--- Compares a backup with the live instance: what is new there, what is gone, what is different.
 
+local data_tables = require "n8n.backup.data_tables"
+local lists = require "n8n.backup.lists"
+local manifests = require "n8n.backup.manifest"
+local workflows = require "n8n.backup.workflows"
 local errors = require "n8n.errors"
 local json = require "n8n.json"
-local backup_lists = require "n8n.backup.lists"
-local backup_tables = require "n8n.backup.tables"
-local backup_workflows = require "n8n.backup.workflows"
+local tables = require "n8n.util.tables"
 
-local backup_compare = {}
+local compare = {}
 
 local function same(left, right)
   return json.pretty(json.encode(left)) == json.pretty(json.encode(right))
@@ -15,11 +17,7 @@ end
 -- What the answer of `workflows:get` has within these and the item of a list has not.
 local function comparable(name, value)
   if name == "activeVersion" and type(value) == "table" then
-    local copy = json.object {}
-    for member, inner in pairs(value) do
-      copy[member] = member ~= "workflowPublishHistory" and inner or nil
-    end
-    return copy
+    return json.object(tables.without(value, "workflowPublishHistory"))
   end
   return value
 end
@@ -27,13 +25,12 @@ end
 -- The members of a live item that the saved workflow has otherwise.
 local function differences(saved, item)
   local names = {}
-  for name, value in pairs(item) do
-    local old = saved[name]
+  for _, name in ipairs(tables.keys(item)) do
+    local old, value = saved[name], item[name]
     if name ~= "shared" and (old == nil or not same(comparable(name, old), comparable(name, value))) then
       names[#names + 1] = name
     end
   end
-  table.sort(names)
   return names
 end
 
@@ -51,23 +48,17 @@ local function compare_workflow(view, report, entry, workflow)
 end
 
 local function report_gone(report, entries)
-  local gone = {}
-  for _, entry in pairs(entries) do
-    gone[#gone + 1] = entry
-  end
-  table.sort(gone, function(left, right)
-    return left.path < right.path
-  end)
-  for _, entry in ipairs(gone) do
+  for _, entry in ipairs(manifests.sorted(entries)) do
     report:change("gone", { id = entry.id, name = entry.name, path = entry.path,
       reason = "in the backup, no longer on the server" })
   end
 end
 
-local function entries_of(view, kind, folder)
+-- The entries of the workflows by id; before version 2 manifests named no kinds.
+local function saved_workflows(view)
   local found = {}
   for _, entry in ipairs(view.manifest.files) do
-    if entry.kind == kind or entry.kind == nil and entry.path:find("^" .. folder .. "/") then
+    if entry.kind == "workflow" or entry.kind == nil and entry.path:find("^workflows/") then
       found[entry.id] = entry
     end
   end
@@ -75,8 +66,8 @@ local function entries_of(view, kind, folder)
 end
 
 local function compare_workflows(view, client, report, on_progress)
-  local saved = entries_of(view, "workflow", "workflows")
-  backup_workflows.list(client, function(workflow, so_far)
+  local saved = saved_workflows(view)
+  workflows.list(client, function(workflow, so_far)
     local entry = saved[workflow.id]
     if not entry then
       report:change("new", { id = workflow.id, name = workflow.name, reason = "on the server, not in the backup" })
@@ -136,53 +127,38 @@ local function compare_items(report, part, saved, live)
   report_gone(report, gone)
 end
 
--- What the key may not read now is a note; everything else ends the comparison.
-local function try(report, part, compare)
-  local ok, problem = pcall(compare)
-  if ok then
-    return
-  elseif errors.is(problem) and (problem.kind == "unsupported" or problem.status == 403 or problem.status == 404) then
-    report:note(("not compared: %s: %s"):format(part, problem.message))
-    return
-  end
-  error(problem, 0)
-end
-
-local function compare_lists(view, client, report)
-  for _, list in ipairs(backup_lists.LISTS) do
-    local saved = saved_items(view, list.name .. ".json")
-    if saved then
-      try(report, list.name, function()
-        compare_items(report, list.name, saved, backup_lists.read(client, list))
-      end)
-    end
-  end
-end
-
-local function compare_tables(view, client, report)
-  local saved = saved_items(view, "data_tables.json")
+-- Compares a part with what `read` answers. What the key may not read now is a note; all else ends the comparison.
+local function compare_part(view, report, part, read)
+  local saved = saved_items(view, part .. ".json")
   if not saved then
     return
   end
-  try(report, "data_tables", function()
-    compare_items(report, "data_tables", saved, backup_tables.list(client))
-  end)
+  local live, err = errors.answered(read)
+  if live then
+    compare_items(report, part, saved, live)
+  elseif err.kind == "unsupported" or err.status == 403 or err.status == 404 then
+    report:note(("not compared: %s: %s"):format(part, err.message))
+  else
+    error(err, 0)
+  end
 end
 
 --- Compares, and enters each difference into a report: `new`, `gone`, `different`, with what differs.
--- @tparam table view of `n8n.backup.folder`
+-- @tparam table view of `n8n.backup.view`
 -- @tparam table client
 -- @tparam table report
 -- @tparam[opt] function on_progress
--- @treturn ?boolean true
--- @treturn ?table the error
-function backup_compare.compare(view, client, report, on_progress)
-  return errors.answered(function()
-    compare_workflows(view, client, report, on_progress)
-    compare_lists(view, client, report)
-    compare_tables(view, client, report)
-    return true
+-- @raise the error object
+function compare.run(view, client, report, on_progress)
+  compare_workflows(view, client, report, on_progress)
+  for _, list in ipairs(lists.LISTS) do
+    compare_part(view, report, list.name, function()
+      return lists.read(client, list)
+    end)
+  end
+  compare_part(view, report, "data_tables", function()
+    return data_tables.list(client)
   end)
 end
 
-return backup_compare
+return compare

@@ -1,25 +1,25 @@
---- The executions of a backup: appended in files of their own, each of which is part of the backup once it is full.
+--- Saves the executions of a backup: appended in files of their own, each part of the backup once it is full.
 --
 -- They may be many, so the backup is committed file by file: a run that is killed loses the last file at most, and the
 -- next one goes on from there. The manifest holds the state of `n8n.executions.export`. Files that are there are never
 -- changed.
 
 local errors = require "n8n.errors"
-local executions = require "n8n.executions"
+local n8n_executions = require "n8n.executions"
 local option_names = require "n8n.util.options"
 local tables = require "n8n.util.tables"
 
-local backup_executions = {}
+local executions = {}
 
 --- When a file of executions is full.
-backup_executions.FULL = { bytes = 32 * 1024 * 1024, count = 5000 }
+executions.FULL = { bytes = 32 * 1024 * 1024, count = 5000 }
 
 --- What the option `executions` may choose.
-backup_executions.OPTIONS = { "status", "since", "workflow", "project", "data", "large" }
+executions.OPTIONS = { "status", "since", "workflow", "project", "data", "large" }
 
 --- Keeps what an earlier run saved.
 -- @tparam table run of `n8n.backup.run`
-function backup_executions.keep(run)
+function executions.keep(run)
   local count = 0
   for _, entry in pairs(run.folder.old) do
     if entry.kind == "executions" then
@@ -48,31 +48,23 @@ end
 
 function Sink:write(text)
   if not self.stream then
-    local err
-    self.path = next_path(self.run.folder)
-    self.stream, err = self.run.folder:stream(self.path)
-    if not self.stream then
-      return nil, err
-    end
-    self.count = 0
+    self.path, self.count = next_path(self.run.folder), 0
+    self.stream = self.run.folder:stream(self.path)
   end
   self.count = self.count + 1
-  return self.stream:write(text .. "\n")
+  self.stream:write(text .. "\n")
+  return true
 end
 
 -- Makes what was written part of the backup.
 function Sink:checkpoint(state, final)
-  local full = backup_executions.FULL
+  local full = executions.FULL
   if not final and not (self.stream and (self.stream.size >= full.bytes or self.count >= full.count)) then
     return true
   end
   local run = self.run
   if self.stream then
-    local about = { kind = "executions", count = self.count }
-    local outcome, err = self.stream:finish(about)
-    if not outcome then
-      return nil, err
-    end
+    local outcome = self.stream:finish { kind = "executions", count = self.count }
     self.stream = nil
     run:enter(outcome, self.path, { name = self.count == 1 and "1 execution" or self.count .. " executions" })
     run.counts.executions = (run.counts.executions or 0) + self.count
@@ -86,13 +78,13 @@ end
 --- Saves what is new of them. What was saved before stands whatever happens.
 -- @tparam table run of `n8n.backup.run`, whose other parts are committed
 -- @tparam function commit `commit(run)` makes what the folder was given the backup
-function backup_executions.save(run, commit)
+function executions.save(run, commit)
   local sink = setmetatable({ run = run, commit = commit }, Sink)
   local chosen = type(run.options.executions) == "table" and run.options.executions or nil
   local options = tables.copy({ state = run.executions, on_progress = function(_, done, total, what)
     run:progress(done, total, what)
   end }, chosen)
-  local ok, report, err = pcall(executions.export, run.client, sink, options)
+  local ok, report, err = pcall(n8n_executions.export, run.client, sink, options)
   if sink.stream then
     sink.stream:abandon()
   end
@@ -112,14 +104,14 @@ end
 -- @treturn ?boolean true
 -- @treturn ?table the error: it cannot be carried out
 -- @raise for anything that is no such option
-function backup_executions.check(wanted)
+function executions.check(wanted)
   if wanted == nil or wanted == false then
     return true
   elseif type(wanted) ~= "table" and wanted ~= true then
     errors.misuse("option 'executions' must be true or a table")
   end
-  local options = option_names.check(wanted ~= true and wanted or {}, backup_executions.OPTIONS)
-  return executions.check_export(options)
+  local options = option_names.check(wanted ~= true and wanted or {}, executions.OPTIONS)
+  return n8n_executions.check_export(options)
 end
 
-return backup_executions
+return executions

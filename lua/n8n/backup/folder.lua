@@ -1,4 +1,4 @@
---- The folder of a backup: its format, how it changes from one whole state to the next, how it is read in any state.
+--- Writes the folder of a backup: its format, and how it changes from one whole state to the next.
 --
 --     manifest.json                          every file with size and SHA-256, which server, what is not included
 --     workflows/<id>.json                    a workflow: exactly what `workflows:get` answers
@@ -38,95 +38,62 @@
 -- Nothing in the folder changes when the backup does not: the times in the manifest are those of the run that changed
 -- something last.
 --
--- Whoever reads a backup does it through `backup_folder.view(root)`: `view.manifest`, `view:read(path)` for a whole
--- file and `view:lines(path)` for the lines of a `.jsonl`, both checked against the manifest and right in every state.
+-- Whoever reads a backup does it through `n8n.backup.view`, which is right in every state. All that fails in writing is
+-- raised as an error object.
 
+local manifests = require "n8n.backup.manifest"
+local stream = require "n8n.backup.stream"
+local errors = require "n8n.errors"
 local json = require "n8n.json"
-local backup_manifest = require "n8n.backup.manifest"
-local backup_stream = require "n8n.backup.stream"
-local backup_view = require "n8n.backup.view"
 local digest = require "n8n.store.digest"
 local files = require "n8n.store.files"
-local lock = require "n8n.store.lock"
+local locks = require "n8n.store.lock"
+local tables = require "n8n.util.tables"
 
-local backup_folder = {}
+local must = errors.must
+
+local folder = {}
 
 local MANIFEST, STEPS = "manifest.json", "steps.json"
 local STAGING, READY, LOCK, REMOVED = "/.staging", "/.ready", "/.lock", "removed/"
 
---- What a backup is in: see `n8n.backup.view`.
-backup_folder.STATES = backup_view.STATES
-
---- Opens a backup to read it, in whatever state it is: see `n8n.backup.view`.
--- @function backup_folder.view
-backup_folder.view = backup_view.open
-
 -- ---- From .ready into place ----
 
-local function move_into_place(root, path)
-  local ok, err = files.make_folder(files.parent(root .. "/" .. path))
-  if ok then
-    ok, err = files.move(root .. READY .. "/" .. path, root .. "/" .. path)
-  end
-  return ok, err
+local function move(from, to)
+  must(files.make_folder(files.parent(to)))
+  must(files.move(from, to))
 end
 
 -- Moves and removals of what is gone from the server. What was done before the run was killed is passed over.
 local function take_steps(root)
   local text, err = files.read(root .. READY .. "/" .. STEPS)
-  if not text then
-    return err.missing, err
+  if not text and err.missing then
+    return
   end
-  local steps = json.decode(text)
+  local steps = json.decode(must(text, err))
   for from, to in pairs(steps.moved) do
     if files.kind(root .. "/" .. from) then
-      local ok
-      ok, err = files.make_folder(files.parent(root .. "/" .. to))
-      if ok then
-        ok, err = files.move(root .. "/" .. from, root .. "/" .. to)
-      end
-      if not ok then
-        return nil, err
-      end
+      move(root .. "/" .. from, root .. "/" .. to)
     end
   end
   for _, path in ipairs(steps.deleted) do
-    local ok
-    ok, err = files.remove(root .. "/" .. path)
-    if not ok then
-      return nil, err
-    end
+    must(files.remove(root .. "/" .. path))
   end
-  return true
 end
 
 -- Finishes what a run has decided. Each step can be repeated; without the manifest in .ready all of them are done.
 local function settle(root)
   local ready = root .. READY
   if files.kind(ready .. "/" .. MANIFEST) then
-    local ok, err = take_steps(root)
-    if not ok then
-      return nil, err
-    end
-    local paths
-    paths, err = files.walk(ready)
-    if not paths then
-      return nil, err
-    end
-    for _, path in ipairs(paths) do
+    take_steps(root)
+    for _, path in ipairs(must(files.walk(ready))) do
       if path ~= MANIFEST and path ~= STEPS then
-        ok, err = move_into_place(root, path)
-        if not ok then
-          return nil, err
-        end
+        move(ready .. "/" .. path, root .. "/" .. path)
       end
     end
-    ok, err = move_into_place(root, MANIFEST)
-    if not ok then
-      return nil, err
-    end
+    move(ready .. "/" .. MANIFEST, root .. "/" .. MANIFEST)
   end
-  return files.remove_tree(ready)
+  must(files.remove_tree(ready))
 end
 
 -- ---- Writing ----
@@ -136,17 +103,12 @@ Writer.__index = Writer
 
 -- A folder with things that are not ours is none to write a backup into. Hidden files (.git) and a README may be there.
 local function check_usable(root)
-  local names, err = files.list(root)
-  if not names then
-    return nil, err
-  end
-  for _, name in ipairs(names) do
+  for _, name in ipairs(must(files.list(root))) do
     if name:sub(1, 1) ~= "." and not name:find("^README") then
-      return backup_manifest.refuse(("%s is not empty and holds no backup (there is '%s')"):format(root, name),
-        "name a new or an empty folder")
+      must(manifests.refuse(("%s is not empty and holds no backup (there is '%s')"):format(root, name),
+        "name a new or an empty folder"))
     end
   end
-  return true
 end
 
 -- Takes names that nothing else may get: those of what is in the old backup, so that a thing keeps its file whatever
@@ -154,8 +116,8 @@ end
 local function remember_names(self)
   for path, entry in pairs(self.old) do
     if entry.id and not entry.workflow then
-      local folder = path:match("^(.*)/[^/]*$") or ""
-      self.paths[folder .. "/" .. entry.id] = path
+      local parent = path:match("^(.*)/[^/]*$") or ""
+      self.paths[parent .. "/" .. entry.id] = path
       self.names[path:lower()] = true
     end
   end
@@ -163,107 +125,76 @@ end
 
 local function prepare(self)
   local root = self.root
-  local ok, err = settle(root)
-  if not ok then
-    return nil, err
-  end
-  ok, err = files.remove_tree(root .. STAGING)
-  if not ok then
-    return nil, err
-  end
-  self.manifest, err = backup_manifest.read(root .. "/" .. MANIFEST)
+  settle(root)
+  must(files.remove_tree(root .. STAGING))
+  local manifest, err = manifests.read(root .. "/" .. MANIFEST)
   if err then
-    return nil, err
+    error(err, 0)
+  elseif manifest then
+    self.manifest, self.old = manifest, manifests.by_path(manifest.files)
+    remember_names(self)
+  else
+    check_usable(root)
   end
-  if not self.manifest then
-    return check_usable(root)
-  end
-  self.old = backup_manifest.by_path(self.manifest.files)
-  remember_names(self)
-  return true
 end
 
 --- Opens a folder for a run: makes it if need be, locks it, finishes or throws away what an earlier run left.
 -- @tparam string root
--- @treturn ?table the writer: `manifest` (of the backup so far, or nil), `put`, `commit`, `close`
--- @treturn ?table the error: kind `busy` when another run works on it, `backup` when it is something else, `io`
-function backup_folder.open(root)
-  local ok, err = digest.available()
-  if ok then
-    ok, err = files.make_folder(root)
-  end
-  if not ok then
-    return nil, err
-  end
+-- @treturn table the writer: `manifest` (of the backup so far, or nil), `put`, `commit`, `close`
+-- @raise kind `busy` when another run works on it, `backup` when it is something else, `io`
+function folder.open(root)
+  must(digest.available())
+  must(files.make_folder(root))
   local self = setmetatable({ root = root, old = {}, new = {}, names = {}, paths = {}, staged = 0 }, Writer)
   self.interrupted = files.kind(root .. READY) and "ready" or files.kind(root .. STAGING) and "abandoned" or nil
-  self.lock, err = lock.take(root .. LOCK)
-  if not self.lock then
-    return nil, err
-  end
-  local ran
-  ran, ok, err = pcall(prepare, self)
-  if not ran or not ok then
+  self.lock = must(locks.take(root .. LOCK))
+  local ok, problem = pcall(prepare, self)
+  if not ok then
     self.lock:release()
-  end
-  if not ran then
-    error(ok, 0)
-  elseif not ok then
-    return nil, err
+    error(problem, 0)
   end
   return self
 end
 
 local function stage(self, path, text)
   local target = self.root .. STAGING .. "/" .. path
-  local ok, err = files.make_folder(files.parent(target))
-  if ok then
-    ok, err = files.write(target, text)
-  end
-  if not ok then
-    return nil, err
-  end
+  must(files.make_folder(files.parent(target)))
+  must(files.write(target, text))
   self.staged = self.staged + 1
-  return true
 end
 
 --- A path for a thing with this id: the one that it has in the old backup, if any. Two ids that differ only in case
 -- get names that do not clash on systems which fold case; so call it in the order of the ids, for the same names in
 -- every folder.
--- @tparam string folder `"workflows"`
+-- @tparam string parent `"workflows"`
 -- @tparam string id
 -- @tparam[opt=".json"] string ending
 -- @treturn string
-function Writer:path_for(folder, id, ending)
-  local known = self.paths[folder .. "/" .. id]
+function Writer:path_for(parent, id, ending)
+  local known = self.paths[parent .. "/" .. id]
   if known then
     return known
   end
-  local path = ("%s/%s"):format(folder, files.safe_name(id))
+  local path = ("%s/%s"):format(parent, files.safe_name(id))
   ending = ending or ".json"
   if self.names[(path .. ending):lower()] then
     path = path .. "~" .. digest.sha256(id):sub(1, 8)
   end
   path = path .. ending
   self.names[path:lower()] = true
-  self.paths[folder .. "/" .. id] = path
+  self.paths[parent .. "/" .. id] = path
   return path
 end
 
 local function entry_for(path, size, sha256, about)
-  local entry = { path = path, size = size, sha256 = sha256 }
-  for name, value in pairs(about) do
-    entry[name] = value
-  end
-  return entry
+  return tables.copy({ path = path, size = size, sha256 = sha256 }, about)
 end
 
 --- Gives the new backup a file.
 -- @tparam string path below the folder
 -- @tparam string text
 -- @tparam table about further members of the manifest's entry: `kind`, `id`, `name`, `count`, ...
--- @treturn ?string `"added"`, `"changed"` or `"unchanged"`
--- @treturn ?table the error
+-- @treturn string `"added"`, `"changed"` or `"unchanged"`
 function Writer:put(path, text, about)
   local entry = entry_for(path, #text, digest.sha256(text), about)
   self.new[path] = entry
@@ -271,10 +202,7 @@ function Writer:put(path, text, about)
   if old and old.sha256 == entry.sha256 and files.read(self.root .. "/" .. path) == text then
     return "unchanged"
   end
-  local ok, err = stage(self, path, text)
-  if not ok then
-    return nil, err
-  end
+  stage(self, path, text)
   return old and "changed" or "added"
 end
 
@@ -304,22 +232,16 @@ function Writer:keep_damaged(entry)
   self.new[entry.path] = entry
 end
 
---- Gives a file that was kept another entry in the manifest.
--- @tparam string path
--- @tparam table about as for `put`
+--- Gives a file that was kept another entry in the manifest: see `put`.
 function Writer:amend(path, about)
   local entry = self.new[path]
   self.new[path] = entry_for(path, entry.size, entry.sha256, about)
 end
 
 --- Begins a file that is written piece by piece: see `n8n.backup.stream`.
--- @tparam string path below the folder
--- @treturn ?table the stream
--- @treturn ?table the error
 function Writer:stream(path)
-  return backup_stream.open(self.root .. STAGING .. "/" .. path, function(size, sha256, about)
-    local entry = entry_for(path, size, sha256, about)
-    self.new[path] = entry
+  return stream.open(self.root .. STAGING .. "/" .. path, function(size, sha256, about)
+    self.new[path] = entry_for(path, size, sha256, about)
     local old = self.old[path]
     if old and old.sha256 == sha256 and digest.of_file(self.root .. "/" .. path) == sha256 then
       return "unchanged"
@@ -329,20 +251,10 @@ function Writer:stream(path)
   end)
 end
 
-local function sorted(entries)
-  local list = json.array {}
-  for _, entry in pairs(entries) do
-    list[#list + 1] = entry
-  end
-  table.sort(list, function(left, right)
-    return left.path < right.path
-  end)
-  return list
-end
-
 -- What is in the old backup and not in the new one, and what to do about it.
 local function part_with(self, keep)
-  local removed, steps = {}, { moved = json.object {}, deleted = json.array {} }
+  local removed, gone = {}, {}
+  local steps = { moved = json.object {}, deleted = json.array {} }
   for _, entry in ipairs(self.manifest and self.manifest.removed or {}) do
     if keep then
       removed[entry.path] = entry
@@ -350,42 +262,24 @@ local function part_with(self, keep)
       steps.deleted[#steps.deleted + 1] = entry.path
     end
   end
-  local gone = {}
   for path, entry in pairs(self.old) do
     if not self.new[path] then
       gone[#gone + 1] = entry
       if keep then
-        local moved = entry_for(REMOVED .. path, entry.size, entry.sha256, {})
-        for name, value in pairs(entry) do
-          if name ~= "path" and name ~= "stamp" then
-            moved[name] = value
-          end
-        end
-        removed[moved.path] = moved
-        steps.moved[path] = moved.path
+        steps.moved[path] = REMOVED .. path
+        removed[REMOVED .. path] = tables.copy(tables.without(entry, "stamp"), { path = REMOVED .. path })
       else
         steps.deleted[#steps.deleted + 1] = path
       end
     end
   end
   table.sort(steps.deleted)
-  return sorted(removed), steps, sorted(gone)
+  return manifests.sorted(removed), steps, manifests.sorted(gone)
 end
 
--- Whether two manifests say the same, but for the times.
-local function same_backup(old, new)
-  if not old then
-    return false
-  end
-  local function timeless(manifest)
-    local copy = {}
-    for name, value in pairs(manifest) do
-      copy[name] = value
-    end
-    copy.started, copy.finished, copy.digest = nil, nil, nil
-    return json.pretty(copy)
-  end
-  return timeless(old) == timeless(new)
+-- What two manifests of the same backup have in common.
+local function timeless(manifest)
+  return json.pretty(tables.without(manifest, "started", "finished", "digest"))
 end
 
 --- Makes the files that were given the backup. A run may go on then: with the files that it just made the backup, to
@@ -393,33 +287,21 @@ end
 -- after one behind it the next run goes on from there.
 -- @tparam table head the manifest's members but for `files` and `removed`
 -- @tparam boolean keep_removed whether what is gone from the server goes to `removed/` or is deleted
--- @treturn ?boolean whether the backup changed
--- @treturn ?table the error; else the entries of what is gone
+-- @treturn boolean whether the backup changed
+-- @treturn table the entries of what is gone
 function Writer:commit(head, keep_removed)
   local removed, steps, gone = part_with(self, keep_removed)
-  local manifest = { format = backup_manifest.FORMAT, version = backup_manifest.VERSION, files = sorted(self.new),
-    removed = removed }
-  for name, value in pairs(head) do
-    manifest[name] = value
-  end
-  if self.staged == 0 and same_backup(self.manifest, manifest) then
+  local manifest = tables.copy({ format = manifests.FORMAT, version = manifests.VERSION,
+    files = manifests.sorted(self.new), removed = removed }, head)
+  if self.staged == 0 and self.manifest and timeless(self.manifest) == timeless(manifest) then
     return false, gone
   end
-  local ok, err = stage(self, STEPS, json.encode(steps))
-  if ok then
-    ok, err = stage(self, MANIFEST, backup_manifest.seal(manifest))
-  end
-  if ok then
-    ok, err = files.move(self.root .. STAGING, self.root .. READY)
-  end
-  if ok then
-    ok, err = settle(self.root)
-  end
-  if not ok then
-    return nil, err
-  end
+  stage(self, STEPS, json.encode(steps))
+  stage(self, MANIFEST, manifests.seal(manifest))
+  must(files.move(self.root .. STAGING, self.root .. READY))
+  settle(self.root)
   self.manifest, self.old, self.staged = manifest, self.new, 0
-  self.new = backup_manifest.by_path(manifest.files)
+  self.new = manifests.by_path(manifest.files)
   return true, gone
 end
 
@@ -436,4 +318,4 @@ function Writer:close()
   end
 end
 
-return backup_folder
+return folder

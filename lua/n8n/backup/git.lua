@@ -1,21 +1,18 @@
---- A commit of a backup's folder, with the git of the system.
+--- Commits the folder of a backup, with the git of the system.
 --
 -- The folder may be a repository, lie in one, or become one. Only the folder is committed, whatever else is staged
 -- there. What runs leave for themselves (`.lock`, `.staging`, `.ready`) is not.
 
 local errors = require "n8n.errors"
 local files = require "n8n.store.files"
+local text = require "n8n.util.text"
 
-local backup_git = {}
+local git = {}
 
 local SUBJECT, BODY_LINES = 72, 200
 local OWN = { ".lock", ".staging", ".ready" }
 -- Another repository than the folder's could be named by these.
 local FOREIGN = { "GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE" }
-
-local function quoted(word)
-  return "'" .. tostring(word):gsub("'", "'\\''") .. "'"
-end
 
 -- os.execute answers a status before Lua 5.2, and on LuaJIT; later true or nil.
 local function succeeded(result)
@@ -23,44 +20,28 @@ local function succeeded(result)
 end
 
 -- Runs git in the folder. Answers what it printed, or nil and that.
-local function git(root, words)
-  local line = { "unset " .. table.concat(FOREIGN, " ") .. "; LC_ALL=C; export LC_ALL; git -C " .. quoted(root) }
+local function call(root, words)
+  local line = { "unset " .. table.concat(FOREIGN, " ") .. "; LC_ALL=C; export LC_ALL; git -C", text.shell_word(root) }
   for _, word in ipairs(words) do
-    line[#line + 1] = quoted(word)
+    line[#line + 1] = text.shell_word(word)
   end
-  local output = os.tmpname()
-  local result = os.execute(table.concat(line, " ") .. " >" .. quoted(output) .. " 2>&1 </dev/null")
-  local text = files.read(output) or ""
-  os.remove(output)
-  text = text:gsub("%s+$", "")
+  local path = os.tmpname()
+  local result = os.execute(table.concat(line, " ") .. " >" .. text.shell_word(path) .. " 2>&1 </dev/null")
+  local output = files.read(path) or ""
+  os.remove(path)
+  output = output:gsub("%s+$", "")
   if succeeded(result) then
-    return text
+    return output
   end
-  return nil, text
+  return nil, output
 end
 
-local function failure(doing, said)
-  return nil, errors.new { kind = "git", message = ("git could not %s: %s"):format(doing, said:gsub("%s*\n%s*", "; ")),
-    hint = "the backup itself is complete; a later run with git commits it" }
+local function fail(doing, said)
+  error(errors.new { kind = "git", message = ("git could not %s: %s"):format(doing, said:gsub("%s*\n%s*", "; ")),
+    hint = "the backup itself is complete; a later run with git commits it" }, 0)
 end
 
 -- ---- The message ----
-
-local function shown(text)
-  return (tostring(text):gsub("[%c]+", " "))
-end
-
--- Cuts a text to so many bytes, between two UTF-8 characters.
-local function cut(text, size)
-  if #text <= size then
-    return text
-  end
-  local last = size - 3
-  while last > 0 and text:byte(last + 1) >= 0x80 and text:byte(last + 1) < 0xC0 do
-    last = last - 1
-  end
-  return text:sub(1, last) .. "..."
-end
 
 local ORDER = { "added", "changed", "removed" }
 
@@ -68,7 +49,7 @@ local ORDER = { "added", "changed", "removed" }
 local function names_of(report)
   local names, seen, others = {}, {}, {}
   for _, entry in ipairs(report.entries) do
-    local name = shown(entry.name)
+    local name = text.line(entry.name)
     if entry.class == "change" and not seen[name] then
       seen[name] = true
       local list = (entry.kind == "workflow" or entry.outcome == "removed") and names or others
@@ -81,7 +62,7 @@ end
 --- The message of a commit: what was added, changed and removed, in numbers and by name.
 -- @tparam table report of the backup
 -- @treturn string
-function backup_git.message(report)
+function git.message(report)
   local numbers, names, lines = {}, names_of(report), {}
   for _, outcome in ipairs(ORDER) do
     local count = report.counts[outcome]
@@ -91,8 +72,8 @@ function backup_git.message(report)
   end
   for _, entry in ipairs(report.entries) do
     if entry.class == "change" then
-      lines[#lines + 1] = ("%-8s %s%s"):format(entry.outcome, shown(entry.name),
-        entry.id and " (" .. shown(entry.id) .. ")" or "")
+      lines[#lines + 1] = ("%-8s %s%s"):format(entry.outcome, text.line(entry.name),
+        entry.id and " (" .. text.line(entry.id) .. ")" or "")
     end
   end
   if #lines == 0 then
@@ -102,9 +83,10 @@ function backup_git.message(report)
   if more > 0 then
     lines[BODY_LINES + 1] = ("... and %d more"):format(more)
   end
-  return ("%s\n\n%s\n"):format(cut(("n8n backup: %s: %s"):format(table.concat(numbers, ", "),
-    table.concat(names, ", ", 1, math.min(#names, 20))), SUBJECT), table.concat(lines, "\n", 1,
-    math.min(#lines, BODY_LINES + 1)))
+  local subject = ("n8n backup: %s: %s"):format(table.concat(numbers, ", "),
+    table.concat(names, ", ", 1, math.min(#names, 20)))
+  return ("%s\n\n%s\n"):format(#subject > SUBJECT and text.cut(subject, SUBJECT - 3) or subject,
+    table.concat(lines, "\n", 1, math.min(#lines, BODY_LINES + 1)))
 end
 
 -- ---- The commit ----
@@ -119,25 +101,24 @@ local function pathspec(words)
 end
 
 local function make_repository(root)
-  local inside, said = git(root, { "rev-parse", "--is-inside-work-tree" })
+  local inside, said = call(root, { "rev-parse", "--is-inside-work-tree" })
   if inside == "true" then
-    return true
+    return
   elseif inside or not said:find("not a git repository", 1, true) then
-    return failure("look at " .. root, inside or said)
+    fail("look at " .. root, inside or said)
   end
   local made
-  made, said = git(root, { "init", "-q" })
+  made, said = call(root, { "init", "-q" })
   if not made then
-    return failure("make a repository", said)
+    fail("make a repository", said)
   end
-  return true
 end
 
 -- Options that name an author where nobody has set one.
 local function author(root)
   local words = {}
   for name, value in pairs { ["user.name"] = "lua-n8n", ["user.email"] = "lua-n8n@localhost" } do
-    local set = git(root, { "config", name })
+    local set = call(root, { "config", name })
     if not set or set == "" then
       words[#words + 1] = "-c"
       words[#words + 1] = name .. "=" .. value
@@ -148,20 +129,33 @@ end
 
 local function commit(root, message)
   local path = os.tmpname()
-  local ok, err = files.write(path, message)
-  if not ok then
-    return nil, err
-  end
+  errors.must(files.write(path, message))
   local words = author(root)
   for _, word in ipairs { "commit", "-q", "--cleanup=whitespace", "-F", path } do
     words[#words + 1] = word
   end
-  local done, said = git(root, pathspec(words))
+  local done, said = call(root, pathspec(words))
   os.remove(path)
   if not done then
-    return failure("commit", said)
+    fail("commit", said)
   end
-  return true
+end
+
+local function commit_changes(root, report)
+  make_repository(root)
+  local added, said = call(root, pathspec { "add", "-A" })
+  if not added then
+    fail("add the files", said)
+  end
+  local clean
+  clean, said = call(root, pathspec { "diff", "--cached", "--quiet" })
+  if clean then
+    return false
+  elseif said ~= "" then
+    fail("compare the files", said)
+  end
+  commit(root, git.message(report))
+  return call(root, { "rev-parse", "--short", "HEAD" }) or "?"
 end
 
 --- Commits the folder, if there is anything to commit.
@@ -169,27 +163,8 @@ end
 -- @tparam table report of the backup, for the message
 -- @treturn ?string|boolean the short name of the commit; false: nothing to commit
 -- @treturn ?table the error, kind `git`
-function backup_git.commit(root, report)
-  local ok, err = make_repository(root)
-  if not ok then
-    return nil, err
-  end
-  local added, said = git(root, pathspec { "add", "-A" })
-  if not added then
-    return failure("add the files", said)
-  end
-  local clean
-  clean, said = git(root, pathspec { "diff", "--cached", "--quiet" })
-  if clean then
-    return false
-  elseif said ~= "" then
-    return failure("compare the files", said)
-  end
-  ok, err = commit(root, backup_git.message(report))
-  if not ok then
-    return nil, err
-  end
-  return git(root, { "rev-parse", "--short", "HEAD" }) or "?"
+function git.commit(root, report)
+  return errors.answered(commit_changes, root, report)
 end
 
-return backup_git
+return git

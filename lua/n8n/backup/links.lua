@@ -1,9 +1,11 @@
---- Whether what the workflows of a backup refer to is in it: other workflows, credentials, data tables, tags, projects.
+--- Tells whether what the workflows of a backup refer to is in it: workflows, credentials, data tables, tags, projects.
 
 local json = require "n8n.json"
+local tables = require "n8n.util.tables"
+local values = require "n8n.util.values"
 local references = require "n8n.workflow.references"
 
-local backup_links = {}
+local links = {}
 
 local MOST_SENTENCES = 50
 
@@ -16,7 +18,7 @@ Links.__index = Links
 --- Begins to look at a backup.
 -- @tparam table manifest
 -- @treturn table
-function backup_links.new(manifest)
+function links.new(manifest)
   local self = setmetatable({ known = { workflow = {} }, sentences = {}, more = 0 }, Links)
   for _, entry in ipairs(manifest.files) do
     if entry.path:find("^workflows/") then
@@ -54,7 +56,7 @@ local function add_workflow(self, workflow)
       miss(self, workflow, what, id, reference.name)
     end
   end
-  for _, tag in ipairs(type(workflow.tags) == "table" and workflow.tags or {}) do
+  for _, tag in ipairs(values.list(workflow.tags)) do
     if type(tag) == "table" and self.known.tag and not self.known.tag[tostring(tag.id)] then
       miss(self, workflow, "the tag", tag.id, tag.name)
     end
@@ -78,14 +80,11 @@ end
 --- What does not lead anywhere.
 -- @treturn {string,...} sentences
 function Links:unresolved()
-  local sentences = {}
-  for i, sentence in ipairs(self.sentences) do
-    sentences[i] = sentence
-  end
+  local sentences = tables.copy(self.sentences)
   if self.more > 0 then
     sentences[#sentences + 1] = ("... and %d more references to what is not in the backup"):format(self.more)
   end
   return sentences
 end
 
-return backup_links
+return links

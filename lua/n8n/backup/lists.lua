@@ -1,8 +1,9 @@
---- The lists of a backup that are a file each: tags, credentials, variables, projects, users, folders, members.
+--- Saves the lists of a backup that are a file each: tags, credentials, variables, projects, users, folders, members.
 
 local json = require "n8n.json"
+local tables = require "n8n.util.tables"
 
-local backup_lists = {}
+local lists = {}
 
 -- Credentials could only hold secrets by a mistake of the server's; none of it goes into a file.
 local LISTS = {
@@ -20,17 +21,13 @@ local PROJECT_LISTS = {
 }
 
 --- The parts that this module saves.
-backup_lists.PARTS = {}
+lists.PARTS = {}
 --- Those that are one list of the server's, `{name, query, drop}`.
-backup_lists.LISTS = LISTS
-for _, lists in ipairs { LISTS, PROJECT_LISTS } do
-  for _, list in ipairs(lists) do
-    backup_lists.PARTS[#backup_lists.PARTS + 1] = list.name
+lists.LISTS = LISTS
+for _, group in ipairs { LISTS, PROJECT_LISTS } do
+  for _, list in ipairs(group) do
+    lists.PARTS[#lists.PARTS + 1] = list.name
   end
-end
-
-local function by_id(left, right)
-  return left.id < right.id
 end
 
 --- Reads a whole list.
@@ -40,7 +37,7 @@ end
 -- @tparam[opt] string project of a list that projects have: its id, which each item gets
 -- @treturn {table,...} `{id, text}`, by id
 -- @raise the error object
-function backup_lists.read(client, list, on_item, project)
+function lists.read(client, list, on_item, project)
   local found = {}
   local options = { as = "raw", verify = true }
   local resource = client[list.name]
@@ -65,29 +62,24 @@ function backup_lists.read(client, list, on_item, project)
       on_item(#found)
     end
   end
-  table.sort(found, by_id)
+  table.sort(found, tables.id_order)
   return found
 end
 
-local function texts_of(items, texts)
-  for _, item in ipairs(items) do
-    texts[#texts + 1] = item.text
-  end
-  return texts
-end
-
 local function save_list(run, list)
-  local items = backup_lists.read(run.client, list, function(so_far)
+  local items = lists.read(run.client, list, function(so_far)
     run:progress(so_far, nil, list.name)
   end)
-  run:put_list(list.name, texts_of(items, {}))
+  run:put_list(list.name, tables.column(items, "text"))
   return items
 end
 
 local function save_project_list(run, list)
   local texts = {}
   for _, project in ipairs(run.projects) do
-    texts_of(backup_lists.read(run.client, list, nil, project.id), texts)
+    for _, item in ipairs(lists.read(run.client, list, nil, project.id)) do
+      texts[#texts + 1] = item.text
+    end
     run:progress(#texts, nil, list.name)
   end
   run:put_list(list.name, texts)
@@ -108,7 +100,7 @@ end
 --- Saves the lists.
 -- @tparam table run of `n8n.backup.run`
 -- @raise the error object
-function backup_lists.save(run)
+function lists.save(run)
   local reason
   for _, list in ipairs(LISTS) do
     local _, err = run:try(list.name, function()
@@ -131,4 +123,4 @@ function backup_lists.save(run)
   save_project_lists(run, reason)
 end
 
-return backup_lists
+return lists

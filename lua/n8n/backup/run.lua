@@ -1,9 +1,9 @@
---- What the parts of a backup's run share: where files go, what cannot be had, how far it is.
+--- Keeps what the parts of a backup's run share: where files go, what cannot be had, how far it is.
 
 local errors = require "n8n.errors"
 local json = require "n8n.json"
 
-local backup_run = {}
+local run = {}
 
 local Run = {}
 Run.__index = Run
@@ -11,18 +11,10 @@ Run.__index = Run
 --- Makes the state of a run.
 -- @tparam table fields `client`, `folder` (a writer), `options`, `report`, `skip` (a set of parts), `started`
 -- @treturn table
-function backup_run.new(fields)
+function run.new(fields)
   fields.complete, fields.denied = true, {}
   fields.counts, fields.not_included, fields.uses = json.object {}, json.array {}, {}
   return setmetatable(fields, Run)
-end
-
---- Raises an error object where there is one.
-function backup_run.checked(value, err)
-  if value == nil and err ~= nil then
-    error(err, 0)
-  end
-  return value
 end
 
 --- Tells how far it is.
@@ -49,8 +41,7 @@ end
 --- Gives the backup a JSON file, sorted and indented.
 -- @raise the error object
 function Run:put(path, text, about)
-  local pretty = backup_run.checked(json.pretty(text))
-  self:enter(backup_run.checked(self.folder:put(path, pretty, about)), path, about)
+  self:enter(self.folder:put(path, errors.must(json.pretty(text)), about), path, about)
 end
 
 --- Gives the backup a list as one file.
@@ -64,8 +55,9 @@ end
 
 -- ---- What could not be read ----
 
--- Why a part cannot be read, if that is how it is on this server with this key; nil: it is a failure of the moment.
-local function forbidden(err)
+--- Why a part cannot be read, if that is how it is on this server with this key; nil: it is a failure of the moment.
+-- @treturn ?string `"absent"`, or `"denied"`: it is there and the key may not read it
+function run.forbidden(err)
   if err.kind == "unsupported" then
     return "absent"
   elseif err.status == 403 then
@@ -77,7 +69,7 @@ end
 
 --- Notes that a part is not in the backup.
 -- @tparam string part
--- @tparam string why `"denied"`: it is there and the key may not read it; else as it is on this server, or as asked
+-- @tparam string why as of `forbidden`, or `"unwanted"`
 -- @tparam string reason
 -- @tparam[opt] number status HTTP
 function Run:leave_out(part, why, reason, status)
@@ -92,7 +84,7 @@ end
 -- @tparam {table,...} not_included of the manifest
 -- @tparam[opt] function wanted which of them
 -- @treturn {string,...}
-function backup_run.left_out(not_included, wanted)
+function run.left_out(not_included, wanted)
   local order, parts = {}, {}
   for _, missing in ipairs(not_included) do
     if not wanted or wanted(missing) then
@@ -112,7 +104,7 @@ end
 
 --- Notes in the report what is not in the backup, but for what the report names as a failure.
 function Run:tell_left_out()
-  for _, sentence in ipairs(backup_run.left_out(self.not_included, function(missing)
+  for _, sentence in ipairs(run.left_out(self.not_included, function(missing)
     return not self.denied[missing.what]
   end)) do
     self.report:note(sentence)
@@ -133,7 +125,7 @@ function Run:try(part, save)
   if ok then
     return true
   end
-  local why = errors.is(problem) and forbidden(problem)
+  local why = errors.is(problem) and run.forbidden(problem)
   if not why then
     error(problem, 0)
   end
@@ -141,4 +133,4 @@ function Run:try(part, save)
   return nil, problem
 end
 
-return backup_run
+return run

@@ -1,15 +1,16 @@
---- Verifying a backup: whether it is what was written, whether it is all there, and whether its parts fit together.
+--- Verifies a backup: whether it is what was written, whether it is all there, and whether its parts fit together.
 
-local json = require "n8n.json"
-local option_names = require "n8n.util.options"
-local backup_compare = require "n8n.backup.compare"
-local backup_folder = require "n8n.backup.folder"
-local backup_links = require "n8n.backup.links"
+local compare = require "n8n.backup.compare"
+local links = require "n8n.backup.links"
 local backup_run = require "n8n.backup.run"
-local files = require "n8n.store.files"
+local backup_view = require "n8n.backup.view"
+local errors = require "n8n.errors"
+local json = require "n8n.json"
 local n8n_report = require "n8n.run.report"
+local files = require "n8n.store.files"
+local option_names = require "n8n.util.options"
 
-local backup_verify = {}
+local verify = {}
 
 local STATE_NOTES = {
   running = "a run works on this backup now: verify it again afterwards",
@@ -17,11 +18,11 @@ local STATE_NOTES = {
   ready = "a run was killed while it moved its files into place: read as that run's; the next run finishes it",
 }
 
-local function is_lines(path)
-  return path:find("%.jsonl$") ~= nil
-end
-
 -- ---- One file ----
+
+local function damaged(form, ...)
+  return nil, { damaged = true, message = form:format(...) }
+end
 
 -- Whether every line is an object of JSON, and there are as many as the manifest says.
 local function check_lines(view, entry)
@@ -34,12 +35,11 @@ local function check_lines(view, entry)
     count = count + 1
     local value, problem = json.compact(line)
     if not value or not line:find("^%s*{") then
-      return nil, { damaged = true, message = ("%s: line %d is no JSON object%s"):format(entry.path, count,
-        problem and ": " .. problem.message or "") }
+      return damaged("%s: line %d is no JSON object%s", entry.path, count, problem and ": " .. problem.message or "")
     end
   end
   if entry.count and entry.count ~= count then
-    return nil, { damaged = true, message = ("%s has %d lines, not %d"):format(entry.path, count, entry.count) }
+    return damaged("%s has %d lines, not %d", entry.path, count, entry.count)
   end
   return true
 end
@@ -51,22 +51,17 @@ local function check_json(view, entry)
   end
   local value, problem = json.decode(text)
   if type(value) ~= "table" then
-    return nil, { damaged = true, message = ("%s is not JSON: %s"):format(entry.path,
-      problem and problem.message or "neither an object nor an array") }
+    return damaged("%s is not JSON: %s", entry.path, problem and problem.message or "neither an object nor an array")
   elseif entry.kind == "list" and entry.count and #value ~= entry.count then
-    return nil, { damaged = true, message = ("%s has %d items, not %d"):format(entry.path, #value, entry.count) }
+    return damaged("%s has %d items, not %d", entry.path, #value, entry.count)
   end
   return value
 end
 
 local function check_file(view, report, entry)
   local about = { id = entry.id, name = entry.name or entry.path, path = entry.path }
-  local value, err
-  if is_lines(entry.path) then
-    value, err = check_lines(view, entry)
-  else
-    value, err = check_json(view, entry)
-  end
+  local check = entry.path:find("%.jsonl$") and check_lines or check_json
+  local value, err = check(view, entry)
   if value then
     report:same("sound", about)
     return value
@@ -112,61 +107,46 @@ local function take_notes(view, report)
 end
 
 local function check_files(view, report, on_progress)
-  local links = backup_links.new(view.manifest)
+  local linked = links.new(view.manifest)
   local total = #view.manifest.files + #view.manifest.removed
   for _, entries in ipairs { view.manifest.files, view.manifest.removed } do
     for _, entry in ipairs(entries) do
       local value = check_file(view, report, entry)
       if entries == view.manifest.files then
-        links:add(entry, value)
+        linked:add(entry, value)
       end
       if on_progress then
         on_progress(report, #report.entries, total, "files")
       end
     end
   end
-  for _, sentence in ipairs(links:unresolved()) do
+  for _, sentence in ipairs(linked:unresolved()) do
     report:note(sentence)
   end
 end
 
---- Checks a backup against its manifest: every file is there, with its size and SHA-256, and is JSON; the manifest
--- itself is as it was written, and names all that it counts. What a workflow refers to and the backup does not hold is
--- a note: that is how the server was, and no damage. Talks to no server unless told to.
---
--- Options: `against` (a client: compare with the live instance), `on_progress(report, done, total, what)`. The report
--- has an entry per file (`sound`, `missing`, `damaged`, `unreadable`), and with `against` one per difference: `new` (on
--- the server only), `gone` (in the backup only), `different`; then its exit code is 2. Further `state` (of
--- `n8n.backup.folder.STATES`), `complete`, `not_included`, `server`, `finished`.
--- @tparam string dir
--- @tparam[opt] table options
--- @treturn ?table the report
--- @treturn ?table the error: no backup there, its manifest is damaged, or the server does not answer
-function backup_verify.verify(dir, options)
-  options = option_names.check(options, { "against", "on_progress" })
-  local view, err = backup_folder.view((dir:gsub("(.)/+$", "%1")))
-  if not view then
-    return nil, err
-  end
-  local manifest = view.manifest
+local function check(dir, options)
+  local view = errors.must(backup_view.open((dir:gsub("(.)/+$", "%1"))))
+  local manifest, live = view.manifest, options.against
   local report = n8n_report.new { title = "verify", folder = view.root, state = view.state, server = manifest.server,
     finished = manifest.finished, complete = manifest.complete, not_included = manifest.not_included }
   take_notes(view, report)
   check_files(view, report, options.on_progress)
   check_counts(report, manifest)
-  if options.against then
-    report.comparison, report.against = true, options.against.url
-    if manifest.server and manifest.server.url ~= options.against.url then
+  if live then
+    report.comparison, report.against = true, live.url
+    if manifest.server and manifest.server.url ~= live.url then
       report:note(("the backup is of %s, compared with %s: another n8n has other ids"):format(manifest.server.url,
-        options.against.url))
+        live.url))
     end
-    local ok
-    ok, err = backup_compare.compare(view, options.against, report, options.on_progress)
-    if not ok then
-      return nil, err
-    end
+    compare.run(view, live, report, options.on_progress)
   end
   return report
 end
 
-return backup_verify
+--- Checks a backup: see `n8n.backup.verify`.
+function verify.run(dir, options)
+  return errors.answered(check, dir, option_names.check(options, { "against", "on_progress" }))
+end
+
+return verify

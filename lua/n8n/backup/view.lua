@@ -1,12 +1,12 @@
 --- Reads the folder of a backup in whatever state it is: `n8n.backup.folder` says what is where.
 
+local manifests = require "n8n.backup.manifest"
 local json = require "n8n.json"
-local backup_manifest = require "n8n.backup.manifest"
 local digest = require "n8n.store.digest"
 local files = require "n8n.store.files"
 local lock = require "n8n.store.lock"
 
-local backup_view = {}
+local view = {}
 
 local MANIFEST, STEPS = "manifest.json", "steps.json"
 local STAGING, READY, LOCK = "/.staging", "/.ready", "/.lock"
@@ -14,14 +14,12 @@ local STAGING, READY, LOCK = "/.staging", "/.ready", "/.lock"
 local View = {}
 View.__index = View
 
---- What a backup is in, as somebody who reads it needs to know.
+-- What a backup is in, as somebody who reads it needs to know.
 --
 -- - `whole`: nothing is under way
 -- - `running`: a run works on it now
 -- - `abandoned`: a run was killed before it had everything; the backup is the one from before
 -- - `ready`: a run was killed while it moved its files into place; the backup is that run's, and reads as such
-backup_view.STATES = { "whole", "running", "abandoned", "ready" }
-
 local function state_of(root)
   if lock.is_held(root .. LOCK) then
     return "running"
@@ -35,15 +33,15 @@ end
 
 --- Opens a backup to read it, in whatever state it is.
 -- @tparam string root the folder
--- @treturn ?table the view: `state` (of `STATES`), `manifest`, `read(path)`, `lines(path)`, `check(path)`
+-- @treturn ?table the view: `state` (see `state_of`), `manifest`, `entries` by path, and its methods
 -- @treturn ?table the error: the manifest is damaged, or, with its `foreign` true, this is no backup
-function backup_view.open(root)
+function view.open(root)
   local ok, err = digest.available()
   if not ok then
     return nil, err
   end
   local self = setmetatable({ root = root, state = state_of(root), moved = {}, leaving = {} }, View)
-  self.manifest, err = backup_manifest.read(root .. READY .. "/" .. MANIFEST)
+  self.manifest, err = manifests.read(root .. READY .. "/" .. MANIFEST)
   if self.manifest then
     self.ready = true
     local steps = json.decode(files.read(root .. READY .. "/" .. STEPS) or "{}") or {}
@@ -54,16 +52,16 @@ function backup_view.open(root)
       self.leaving[path] = true
     end
   elseif not err then
-    self.manifest, err = backup_manifest.read(root .. "/" .. MANIFEST)
+    self.manifest, err = manifests.read(root .. "/" .. MANIFEST)
   end
   if not self.manifest then
     if err then
       return nil, err
     end
-    return backup_manifest.foreign(root .. " holds no backup: there is no " .. MANIFEST,
-      "name the folder that a backup was made into")
+    return manifests.refuse(root .. " holds no backup: there is no " .. MANIFEST,
+      "name the folder that a backup was made into", "foreign")
   end
-  self.entries = backup_manifest.by_path(self.manifest.files)
+  self.entries = manifests.by_path(self.manifest.files)
   for _, entry in ipairs(self.manifest.removed) do
     self.entries[entry.path] = entry
   end
@@ -80,20 +78,22 @@ local function place_of(self, path)
   return self.root .. "/" .. path
 end
 
-local function wrong_size(self, entry, size)
-  return backup_manifest.damaged(self.root .. "/" .. entry.path, ("has %d bytes, not %d"):format(size, entry.size))
-end
-
-local function wrong_digest(self, entry)
-  return backup_manifest.damaged(self.root .. "/" .. entry.path,
-    "was changed after it was written: its SHA-256 is another")
+-- Whether what was read is what the manifest says.
+local function check_written(self, entry, size, sha256)
+  local path = self.root .. "/" .. entry.path
+  if size ~= entry.size then
+    return manifests.damaged(path, ("has %d bytes, not %d"):format(size, entry.size))
+  elseif sha256 ~= entry.sha256 then
+    return manifests.damaged(path, "was changed after it was written: its SHA-256 is another")
+  end
+  return true
 end
 
 -- The entry of a path that the manifest names; what it does not name is not part of the backup.
 local function entry_of(self, path)
   local entry = self.entries[path]
   if not entry then
-    return backup_manifest.refuse(("%s is no file of the backup in %s"):format(path, self.root))
+    return manifests.refuse(("%s is no file of the backup in %s"):format(path, self.root))
   end
   return entry
 end
@@ -108,14 +108,11 @@ function View:read(path)
   if entry then
     text, err = files.read(place_of(self, path))
   end
-  if not text then
-    return nil, err
-  elseif #text ~= entry.size then
-    return wrong_size(self, entry, #text)
-  elseif digest.sha256(text) ~= entry.sha256 then
-    return wrong_digest(self, entry)
+  local ok
+  if text then
+    ok, err = check_written(self, entry, #text, digest.sha256(text))
   end
-  return text
+  return ok and text, err
 end
 
 --- Checks a file of the backup, without holding it whole.
@@ -124,19 +121,14 @@ end
 -- @treturn ?table the error, as of `read`
 function View:check(path)
   local entry, err = entry_of(self, path)
-  local hash, size
-  if entry then
-    hash, size = digest.of_file(place_of(self, path))
-    err = size
-  end
-  if not hash then
+  if not entry then
     return nil, err
-  elseif size ~= entry.size then
-    return wrong_size(self, entry, size)
-  elseif hash ~= entry.sha256 then
-    return wrong_digest(self, entry)
   end
-  return true
+  local hash, size = digest.of_file(place_of(self, path))
+  if not hash then
+    return nil, size
+  end
+  return check_written(self, entry, size, hash)
 end
 
 --- The lines of a `.jsonl` file of the backup, once the whole of it was checked. Holds a line at a time.
@@ -151,7 +143,7 @@ function View:lines(path)
   local place = place_of(self, path)
   local file, problem = io.open(place, "rb")
   if not file then
-    return nil, select(2, backup_manifest.refuse(("cannot read %s: %s"):format(place, tostring(problem))))
+    return manifests.refuse(("cannot read %s: %s"):format(place, tostring(problem)))
   end
   return function()
     local line = file and file:read("*l")
@@ -180,4 +172,4 @@ function View:strangers()
   return found
 end
 
-return backup_view
+return view

@@ -1,21 +1,22 @@
---- The workflows of a backup: a file each, read anew only where the server's list shows a change; with their history.
+--- Saves the workflows of a backup: a file each, read anew only where the server's list shows a change; with history.
 --
 -- What tells a change is the digest of the workflow's item in the list, text by text. The item leaves out
 -- `description`, `versionCounter`, `sourceWorkflowId`, the owner's particulars and the log of publications, and holds
 -- all else: graph, settings, static data, pins, tags, publication, archive state, and `updatedAt`, which a new
 -- description alters, too.
 
+local backup_run = require "n8n.backup.run"
 local errors = require "n8n.errors"
 local json = require "n8n.json"
 local map = require "n8n.map"
-local backup_run = require "n8n.backup.run"
-local credential_use = require "n8n.workflow.credential_use"
 local digest = require "n8n.store.digest"
 local files = require "n8n.store.files"
+local tables = require "n8n.util.tables"
+local credential_use = require "n8n.workflow.credential_use"
 
-local checked = backup_run.checked
+local must = errors.must
 
-local backup_workflows = {}
+local workflows = {}
 
 local CONCURRENCY = 4 -- workflows that are read at once
 
@@ -34,7 +35,7 @@ end
 --- What a list of the server's tells of a workflow.
 -- @tparam string text the item, exactly
 -- @treturn table `id`, `name`, `stamp` (another where the item is), `published`, `archived`, `item` (decoded)
-function backup_workflows.seen(text)
+function workflows.seen(text)
   local item = assert(json.decode(text))
   return { id = tostring(item.id), name = item.name, stamp = digest.sha256(text), published = publication(item),
     archived = item.isArchived == true or nil, item = item }
@@ -45,16 +46,14 @@ end
 -- @tparam[opt] function on_item called with each, and how many there were so far
 -- @treturn {table,...} of `seen`, by id
 -- @raise the error object
-function backup_workflows.list(client, on_item)
+function workflows.list(client, on_item)
   local found = {}
   for text in client.workflows:each(nil, { as = "raw", verify = true }) do
-    local workflow = backup_workflows.seen(text)
+    local workflow = workflows.seen(text)
     found[#found + 1] = workflow
     on_item(workflow, #found)
   end
-  table.sort(found, function(left, right)
-    return left.id < right.id
-  end)
+  table.sort(found, tables.id_order)
   return found
 end
 
@@ -129,23 +128,19 @@ local function is_current(run, workflow)
   return not run.options.full and old ~= nil and old.stamp == workflow.stamp and run.folder:keep(old, true)
 end
 
--- Whether it was there to save; nil and the error when it cannot be read.
+-- Answers whether it was there to save.
 local function download(run, workflow)
   local text, err = run.client.workflows:get(workflow.id, nil, { as = "raw" })
-  if not text then
-    if err.status ~= 404 then
-      return nil, err
-    end
+  if not text and err.status == 404 then
     run.uses[workflow.id] = nil
     run.report:same("vanished", { id = workflow.id, name = workflow.name,
       reason = "it was deleted while the backup ran" })
     return false
   end
-  local value = assert(json.decode(text))
+  local value = assert(json.decode(must(text, err)))
   workflow.published, workflow.archived = publication(value), value.isArchived == true or nil
   run.uses[workflow.id] = credential_use.of(value)
-  local pretty = checked(json.pretty(text))
-  workflow.outcome = checked(run.folder:put(workflow.path, pretty, about_of(workflow)))
+  workflow.outcome = run.folder:put(workflow.path, must(json.pretty(text)), about_of(workflow))
   return true
 end
 
@@ -165,23 +160,22 @@ local function save_current(run, workflow)
     try_history(run, workflow)
     run.folder:amend(workflow.path, about_of(workflow))
   end
-  return true
 end
 
 local function save(run, workflow)
-  local there, err
+  local there = true
   if is_current(run, workflow) then
-    there = save_current(run, workflow)
+    save_current(run, workflow)
   else
     keep_versions(run, workflow)
     try_history(run, workflow)
-    there, err = download(run, workflow)
+    there = download(run, workflow)
   end
   if there then
     count(run, workflow)
     run:enter(workflow.outcome, workflow.path, about_of(workflow))
   end
-  return there ~= nil or nil, err
+  return true
 end
 
 local function old_versions(run)
@@ -210,30 +204,29 @@ local function tell(run)
       :format(run.published, run.counts.workflows, run.differing))
   end
   if run.no_history then
-    run:leave_out("versions", run.no_history.status == 403 and not run.no_history.message:lower():find("licen[sc]e")
-      and "denied" or "absent", run.no_history.message, run.no_history.status)
+    run:leave_out("versions", backup_run.forbidden(run.no_history), run.no_history.message, run.no_history.status)
   end
 end
 
 --- Saves the workflows and, with the option `history`, their versions; notes in `run.uses` which credentials they use.
 -- @tparam table run of `n8n.backup.run`
 -- @raise the error object
-function backup_workflows.save(run)
+function workflows.save(run)
   run.counts.workflows, run.counts.versions = 0, run.options.history and 0 or nil
   run.published, run.differing = 0, 0
   if run.options.history and run.line == "1" then
-    run.no_history = { message = "n8n 1.x does not list the versions of a workflow" }
+    run.no_history = { kind = "unsupported", message = "n8n 1.x does not list the versions of a workflow" }
   end
   old_versions(run)
-  local workflows = backup_workflows.list(run.client, function(workflow, so_far)
+  local found = workflows.list(run.client, function(workflow, so_far)
     run.uses[workflow.id] = credential_use.of(workflow.item)
     workflow.item = nil
     run:progress(so_far, nil, "workflows listed")
   end)
-  for _, workflow in ipairs(workflows) do
+  for _, workflow in ipairs(found) do
     workflow.path = run.folder:path_for("workflows", workflow.id)
   end
-  local _, err = map.run(workflows, function(workflow)
+  local _, err = map.run(found, function(workflow)
     return save(run, workflow)
   end, {
     concurrency = run.options.concurrency or CONCURRENCY,
@@ -243,7 +236,7 @@ function backup_workflows.save(run)
       run:progress(done, total, "workflows")
     end,
   })
-  checked(not err or nil, err)
+  must(not err, err)
   settle_damaged(run)
   local versions = 0
   for _, entry in pairs(run.folder.new) do
@@ -255,4 +248,4 @@ function backup_workflows.save(run)
   tell(run)
 end
 
-return backup_workflows
+return workflows

@@ -1,14 +1,16 @@
---- Failed executions: finding them, and seeing why.
---
--- Failed are the executions that ended with an error or crashed.
+--- Lists failed executions, those that ended with an error or crashed, and says why they failed.
 
 local errors = require "n8n.errors"
+local one_workflow = require "n8n.executions.one_workflow"
+local since = require "n8n.executions.since"
 local json = require "n8n.json"
 local option_names = require "n8n.util.options"
-local since = require "n8n.executions.since"
 local suggest = require "n8n.util.suggest"
 local text = require "n8n.util.text"
 local times = require "n8n.util.times"
+local values = require "n8n.util.values"
+
+local must = errors.must
 
 local failed = {}
 
@@ -35,17 +37,9 @@ local function find_workflow(names, wanted)
       ids[#ids + 1] = id
     end
   end
-  if #ids == 1 then
-    return ids[1]
-  end
   table.sort(ids)
   local near = suggest.nearest(wanted, known)
-  return nil, errors.new {
-    kind = "selector",
-    message = #ids > 1 and ("%d workflows have the name '%s': %s"):format(#ids, wanted, table.concat(ids, ", "))
-      or ("there is no workflow with the id or name '%s'"):format(wanted),
-    hint = #ids > 1 and "give the id of the one that is meant" or near and ("did you mean '%s'?"):format(near) or nil,
-  }
+  return one_workflow(wanted, ids, near and ("did you mean '%s'?"):format(near) or nil)
 end
 
 -- ---- Listing ----
@@ -54,10 +48,6 @@ local FIELDS = { "id", "status", "workflowId", "startedAt", "stoppedAt", "mode",
 
 -- 1.x counts crashed executions among those with errors, 2.x has a status for each.
 local STATUSES = { ["1"] = { "error" }, ["2"] = { "error", "crashed" } }
-
-local function text_or_nil(value)
-  return value ~= nil and value ~= json.null and tostring(value) or nil
-end
 
 local function began(execution)
   return times.of_json(execution.startedAt) or times.of_json(execution.stoppedAt)
@@ -76,12 +66,12 @@ local function read_status(client, status, wanted, found)
       found[#found + 1] = {
         id = tostring(execution.id),
         status = execution.status,
-        started = text_or_nil(execution.startedAt),
-        stopped = text_or_nil(execution.stoppedAt),
-        mode = text_or_nil(execution.mode),
-        workflow_id = text_or_nil(execution.workflowId),
-        retry_of = text_or_nil(execution.retryOf),
-        retried_by = text_or_nil(execution.retrySuccessId),
+        started = values.text(execution.startedAt),
+        stopped = values.text(execution.stoppedAt),
+        mode = values.text(execution.mode),
+        workflow_id = values.text(execution.workflowId),
+        retry_of = values.text(execution.retryOf),
+        retried_by = values.text(execution.retrySuccessId),
       }
     end
     if wanted.on_progress then
@@ -97,15 +87,11 @@ local function add_details(client, execution)
     execution.message = "its data cannot be read: " .. err.message
     return
   end
-  local data = type(full.data) == "table" and full.data or {}
-  local result = type(data.resultData) == "table" and data.resultData or {}
-  local problem = type(result.error) == "table" and result.error or {}
-  local node = type(problem.node) == "table" and problem.node.name
-  execution.node = text_or_nil(result.lastNodeExecuted) or text_or_nil(node)
-  execution.message = text_or_nil(problem.message)
-  if not execution.message then
-    execution.message = full.dataTooLargeToDisplay and "its data is too large to be shown" or "n8n kept no message"
-  end
+  local result = values.list(values.list(full.data).resultData)
+  local problem = values.list(result.error)
+  execution.node = values.text(result.lastNodeExecuted) or values.text(values.list(problem.node).name)
+  execution.message = values.text(problem.message)
+    or full.dataTooLargeToDisplay and "its data is too large to be shown" or "n8n kept no message"
 end
 
 local Listing = {}
@@ -113,25 +99,10 @@ Listing.__index = Listing
 Listing.__name = "n8n.failed"
 
 local function list(client, options)
-  local line, err = client:line()
-  if not line then
-    return nil, err
-  end
-  local began_after
-  if options.since then
-    began_after, err = since(options.since)
-    if not began_after then
-      return nil, err
-    end
-  end
+  local line = must(client:line())
+  local began_after = options.since and must(since(options.since)) or nil
   local names = workflow_names(client)
-  local workflow
-  if options.workflow then
-    workflow, err = find_workflow(names, options.workflow)
-    if not workflow then
-      return nil, err
-    end
-  end
+  local workflow = options.workflow and must(find_workflow(names, options.workflow)) or nil
   local found = {}
   for _, status in ipairs(STATUSES[line]) do
     -- The server's own filter only saves pages: the times are compared here, where a second more or less is known.
@@ -141,7 +112,8 @@ local function list(client, options)
   table.sort(found, newer)
   local listing = setmetatable({ ok = true, executions = json.array {}, total = #found,
     since = began_after and times.to_json(began_after), details = options.details == true }, Listing)
-  for i = 1, math.min(#found, options.limit or #found) do
+  local count = math.min(#found, options.limit or #found)
+  for i = 1, count do
     local execution = found[i]
     execution.workflow = names[execution.workflow_id]
     if options.details then
@@ -149,7 +121,7 @@ local function list(client, options)
     end
     listing.executions[i] = execution
     if options.on_progress then
-      options.on_progress(nil, i, math.min(#found, options.limit or #found), "failed executions")
+      options.on_progress(nil, i, count, "failed executions")
     end
   end
   return listing

@@ -1,11 +1,13 @@
---- Executions in a JSON Lines file, with a second file beside it that says how far it is: see `n8n.executions.file`.
+--- Writes executions into a file, and beside it how far it is: see `n8n.executions.file`.
 
 local errors = require "n8n.errors"
 local json = require "n8n.json"
 local files = require "n8n.store.files"
 local locks = require "n8n.store.lock"
 
-local export_file = {}
+local must = errors.must
+
+local file_sink = {}
 
 local BLOCK = 65536
 local LASTING = 1 -- seconds between two writings of the state, but for the last
@@ -13,99 +15,98 @@ local LASTING = 1 -- seconds between two writings of the state, but for the last
 local Sink = {}
 Sink.__index = Sink
 
+local function refuse(message, hint)
+  error(errors.new { kind = "config", message = message, hint = hint }, 0)
+end
+
+-- What the run before wrote down; nil when there was none.
 local function read_state(path)
   local text, err = files.read(path)
-  if not text then
-    return nil, not err.missing and err or nil
+  if not text and err.missing then
+    return nil
   end
-  local saved = json.decode(text)
+  local saved = json.decode(must(text, err))
   if type(saved) ~= "table" or type(saved.size) ~= "number" or type(saved.state) ~= "table" then
-    return nil, errors.new { kind = "config", message = path .. " does not say how far an export is",
-      hint = "name another file to export into, or take both files away" }
+    refuse(path .. " does not say how far an export is", "name another file to export into, or take both files away")
   end
   return saved
 end
 
--- The first so many bytes of a file become the file: Lua has no other way to shorten one.
-local function shorten(path, size)
-  local source, problem = io.open(path, "rb")
-  if not source then
-    return files.failure("read", path, problem)
-  end
-  local short, err = files.create(path .. ".short~")
-  if not short then
-    source:close()
-    return nil, err
-  end
+-- Copies so many bytes. Answers what went wrong, if anything did.
+local function copy_start(source, target, size)
   local left = size
   while left > 0 do
     local block = source:read(math.min(BLOCK, left))
     if not block then
       break
     end
-    local ok, write_problem = short:write(block)
+    local ok, problem = target:write(block)
     if not ok then
-      problem = write_problem
-      break
+      return problem
     end
     left = left - #block
   end
+end
+
+-- The first so many bytes of a file become the file: Lua has no other way to shorten one.
+local function shorten(path, size)
+  local source, problem = io.open(path, "rb")
+  if not source then
+    must(files.failure("read", path, problem))
+  end
+  local short, err = files.create(path .. ".short~")
+  if not short then
+    source:close()
+    error(err, 0)
+  end
+  problem = copy_start(source, short, size)
   source:close()
   local closed, close_problem = short:close()
   if problem or not closed then
     files.remove(path .. ".short~")
-    return files.failure("write", path, problem or close_problem)
+    must(files.failure("write", path, problem or close_problem))
   end
-  return files.move(path .. ".short~", path)
+  must(files.move(path .. ".short~", path))
 end
 
-local function bring_to(path, saved)
-  local size = files.size(path)
-  if not size or size < saved.size then
-    return nil, errors.new { kind = "config",
-      message = ("%s has %d bytes, and %d of it were written before"):format(path, size or 0, saved.size),
-      hint = "put the file back as it was; or take its .state.json away too, to begin anew" }
-  elseif size > saved.size then
-    return shorten(path, saved.size)
-  end
-  return true
-end
-
---- Opens a file to export into: see `n8n.executions.file`.
-function export_file.open(path, options)
-  local state_path = options and options.state_file or path .. ".state.json"
-  local lock, err = locks.take(path .. ".lock")
-  if not lock then
-    return nil, err
-  end
-  local self = setmetatable({ path = path, state_path = state_path, lock = lock, size = 0, written_at = 0 }, Sink)
-  local saved
-  saved, err = read_state(state_path)
-  local ok = not err
-  if saved then
+-- Opens the file behind what the state says, or a new one.
+local function prepare(self)
+  local path, size, saved = self.path, files.size(self.path), read_state(self.state_path)
+  if saved and (size or -1) < saved.size then
+    refuse(("%s has %d bytes, and %d of it were written before"):format(path, size or 0, saved.size),
+      "put the file back as it was; or take its .state.json away too, to begin anew")
+  elseif saved then
     self.state, self.size = saved.state, saved.size
-    ok, err = bring_to(path, saved)
-  elseif ok and (files.size(path) or 0) > 0 then
-    ok, err = nil, errors.new { kind = "config", message = path .. " is there already, and nothing says how far it is",
-      hint = "name a new file" }
-  end
-  if ok then
-    local problem
-    self.file, problem = io.open(path, "ab")
-    if not self.file then
-      ok, err = files.failure("write", path, problem)
+    if size > saved.size then
+      shorten(path, saved.size)
     end
+  elseif (size or 0) > 0 then
+    refuse(path .. " is there already, and nothing says how far it is", "name a new file")
   end
+  local file, problem = io.open(path, "ab")
+  if not file then
+    must(files.failure("write", path, problem))
+  end
+  self.file = file
+end
+
+local function open(path)
+  local self = setmetatable({ path = path, state_path = path .. ".state.json", lock = must(locks.take(path .. ".lock")),
+    size = 0, written_at = 0 }, Sink)
+  local ok, problem = pcall(prepare, self)
   if not ok then
-    lock:release()
-    return nil, err
+    self.lock:release()
+    error(problem, 0)
   end
   return self
 end
 
+--- Opens a file to export into: see `n8n.executions.file`.
+function file_sink.open(path)
+  return errors.answered(open, path)
+end
+
 --- Writes an execution.
--- @treturn ?boolean true
--- @treturn ?table the error
 function Sink:write(text)
   local ok, problem = self.file:write(text, "\n")
   if not ok then
@@ -116,8 +117,6 @@ function Sink:write(text)
 end
 
 --- Writes down how far the file is.
--- @treturn ?boolean true
--- @treturn ?table the error
 function Sink:checkpoint(state, final)
   local now = os.time()
   if not final and now - self.written_at < LASTING then
@@ -145,4 +144,4 @@ function Sink:close()
   end
 end
 
-return export_file
+return file_sink

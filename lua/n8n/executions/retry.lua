@@ -1,18 +1,15 @@
---- Trying failed executions again, each once.
+--- Tries failed executions again, each once.
 
 local errors = require "n8n.errors"
 local json = require "n8n.json"
-local changes = require "n8n.run.executor"
+local executor = require "n8n.run.executor"
 local journals = require "n8n.run.journal"
 local n8n_report = require "n8n.run.report"
 local option_names = require "n8n.util.options"
 local text = require "n8n.util.text"
+local values = require "n8n.util.values"
 
 local retry = {}
-
-local function text_or_nil(value)
-  return value ~= nil and value ~= json.null and tostring(value) or nil
-end
 
 -- Which executions were retried: execution id -> id of the newest retry. A retry that runs or waits counts too.
 local function retries(client, listing)
@@ -30,7 +27,7 @@ local function retries(client, listing)
   end
   for _, status in ipairs { "running", "waiting" } do
     for execution in client.executions:each({ status = status }, { fields = { "id", "retryOf" } }) do
-      local origin = text_or_nil(execution.retryOf)
+      local origin = values.text(execution.retryOf)
       if origin then
         add(tostring(execution.id), origin)
       end
@@ -58,7 +55,7 @@ local function find_retry(client, execution)
   for _, status in ipairs { "error", "success", "running", "waiting" } do
     local query = { status = status, workflowId = execution.workflow_id }
     for candidate in client.executions:each(query, { fields = { "id", "retryOf", "status" } }) do
-      if text_or_nil(candidate.retryOf) == execution.id then
+      if values.text(candidate.retryOf) == execution.id then
         return candidate
       elseif not text.is_below(execution.id, tostring(candidate.id)) then
         break -- newest first: a retry is newer than what it retries
@@ -122,17 +119,11 @@ end
 
 local function carry_out(client, listing, options)
   local report = n8n_report.new { title = "retry", dry_run = options.dry_run == true }
-  local journal, err
-  if not options.dry_run then
-    journal, err = journals.begin(options.journal, { server = client.url, resume = options.resume,
-      look = settle(client) })
-    if not journal then
-      return nil, err
-    end
-  end
+  local journal = not options.dry_run and errors.must(journals.begin(options.journal,
+    { server = client.url, resume = options.resume, look = settle(client) }))
   local steps = sort_executions(client, listing, report, options)
   if journal then
-    changes.make({ steps }, { report = report, journal = journal, attempt = attempt(client, options),
+    executor.make({ steps }, { report = report, journal = journal, attempt = attempt(client, options),
       concurrency = options.concurrency, continue_on_error = options.continue_on_error,
       on_progress = options.on_progress })
     journal:close()

@@ -1,4 +1,4 @@
---- Credential data against the JSON Schema that n8n gives for a credential type.
+--- Checks credential data against the JSON Schema that n8n gives for a credential type.
 --
 -- Only what n8n's schemas use is understood: `type`, `enum`, `const`, `required`, `properties`,
 -- `additionalProperties`, `allOf`, `anyOf`, `oneOf`, `not`, `if`/`then`/`else`, and the bounds of numbers. Everything
@@ -10,12 +10,11 @@
 
 local json = require "n8n.json"
 local suggest = require "n8n.util.suggest"
+local tables = require "n8n.util.tables"
 
-local credential_schema = {}
+local schemas = {}
 
-local function is_object(value)
-  return type(value) == "table" and value ~= json.null and json.is_object(value)
-end
+local is_object = json.is_object
 
 local TYPES = {
   string = function(value)
@@ -94,22 +93,13 @@ local function check_required(names, value, path, problems)
   end
 end
 
-local function sorted_names(value)
-  local names = {}
-  for name in pairs(value) do
-    names[#names + 1] = tostring(name)
-  end
-  table.sort(names)
-  return names
-end
-
 local function check_members(schema, value, path, problems)
   local known = is_object(schema.properties) and schema.properties or {}
-  for _, name in ipairs(sorted_names(value)) do
+  for _, name in ipairs(tables.keys(value)) do
     if known[name] ~= nil then
       check(known[name], value[name], below(path, name), problems)
     elseif schema.additionalProperties == false then
-      problems[#problems + 1] = suggest.unknown("field", below(path, name), sorted_names(known))
+      problems[#problems + 1] = suggest.unknown("field", below(path, name), tables.keys(known))
     elseif is_object(schema.additionalProperties) then
       check(schema.additionalProperties, value[name], below(path, name), problems)
     end
@@ -140,9 +130,9 @@ local function check_bounds(schema, value, path, problems)
   end
 end
 
-local function count_holding(schemas, value)
+local function count_holding(forms, value)
   local count = 0
-  for _, schema in ipairs(schemas) do
+  for _, schema in ipairs(forms) do
     count = count + (holds(schema, value) and 1 or 0)
   end
   return count
@@ -208,7 +198,7 @@ end
 -- @tparam table schema decoded, as `client.credentials:schema(type)` answers it
 -- @tparam table data field -> value
 -- @treturn {string,...} sentences, each problem once; none when the data fits
-function credential_schema.check(schema, data)
+function schemas.check(schema, data)
   local problems, told, result = {}, {}, {}
   check(schema, data, "", problems)
   for _, problem in ipairs(problems) do
@@ -226,7 +216,7 @@ end
 -- @tparam string field
 -- @tparam string text
 -- @return the value
-function credential_schema.from_text(schema, field, text)
+function schemas.from_text(schema, field, text)
   local about = is_object(schema.properties) and schema.properties[field]
   local kind = is_object(about) and about.type
   if kind == "number" and text:find("^%s*[+-]?%d+%.?%d*[eE]?[+-]?%d*%s*$") then
@@ -237,4 +227,4 @@ function credential_schema.from_text(schema, field, text)
   return text
 end
 
-return credential_schema
+return schemas

@@ -1,73 +1,58 @@
---- The spec of `n8n.provision`: its form, and where its secrets come from.
+--- Reads the spec of `n8n.provision`: checks its form, and fetches its secrets from where it says.
 
 local errors = require "n8n.errors"
 local json = require "n8n.json"
 local files = require "n8n.store.files"
 local suggest = require "n8n.util.suggest"
+local tables = require "n8n.util.tables"
 
-local provision_source = {}
-
-local MEMBERS = { "id", "name", "type", "project", "data" }
+local provision_spec = {}
 
 local function bad_spec(message)
   return nil, errors.new { kind = "spec", message = message,
     hint = 'a spec is { "credentials": [ { "name": ..., "type": ..., "data": { ... } } ] }' }
 end
 
-local function is_object(value)
-  return type(value) == "table" and value ~= json.null and json.is_object(value)
-end
+local is_object = json.is_object
 
 local function is_text(value)
   return type(value) == "string" and value ~= ""
 end
 
+local TEXT = "must be a text that is not empty"
 local CHECKS = {
-  { "name", "must be a text that is not empty", is_text },
-  { "type", "must be a text that is not empty", is_text },
-  { "data", "must be an object", is_object },
-}
-local OPTIONAL_CHECKS = {
-  { "project", "must be a text that is not empty", is_text },
-  { "id", "must be 1 to 16 letters, digits, '-' or '_'", function(value)
+  { name = "name", sentence = TEXT, is_right = is_text, needed = true },
+  { name = "type", sentence = TEXT, is_right = is_text, needed = true },
+  { name = "data", sentence = "must be an object", is_right = is_object, needed = true },
+  { name = "project", sentence = TEXT, is_right = is_text },
+  { name = "id", sentence = "must be 1 to 16 letters, digits, '-' or '_'", is_right = function(value)
     return is_text(value) and #value <= 16 and not value:find("[^%w_-]")
   end },
 }
-
-local function check_names(credential)
-  for name in pairs(credential) do
-    local known = false
-    for _, member in ipairs(MEMBERS) do
-      known = known or member == name
-    end
-    if not known then
-      return suggest.unknown("member", tostring(name), MEMBERS)
-    end
-  end
-end
+local MEMBERS = { "id", "name", "type", "project", "data" }
+local KNOWN = tables.set(MEMBERS)
 
 -- What is wrong with one credential's form.
 local function form_problem(credential)
   if not is_object(credential) then
     return "must be an object"
   end
-  local problem = check_names(credential)
+  for name in pairs(credential) do
+    if not KNOWN[name] then
+      return suggest.unknown("member", name, MEMBERS)
+    end
+  end
   for _, rule in ipairs(CHECKS) do
-    if not problem and not rule[3](credential[rule[1]]) then
-      problem = ("'%s' %s"):format(rule[1], rule[2])
+    local value = credential[rule.name]
+    if (rule.needed or value ~= nil) and not rule.is_right(value) then
+      return ("'%s' %s"):format(rule.name, rule.sentence)
     end
   end
-  for _, rule in ipairs(OPTIONAL_CHECKS) do
-    if not problem and credential[rule[1]] ~= nil and not rule[3](credential[rule[1]]) then
-      problem = ("'%s' %s"):format(rule[1], rule[2])
-    end
-  end
-  return problem
 end
 
 -- An empty table of a script may stand for an empty array.
 local function is_array(value)
-  return type(value) == "table" and value ~= json.null and (next(value) == nil or json.is_array(value))
+  return type(value) == "table" and (next(value) == nil or json.is_array(value))
 end
 
 local function check_form(spec)
@@ -94,7 +79,7 @@ end
 -- @treturn ?table the spec
 -- @treturn ?table the error; kind `spec` when it is none
 -- @treturn ?string the folder that paths of files begin in; nil for a table
-function provision_source.read(spec)
+function provision_spec.read(spec)
   if type(spec) == "table" then
     return check_form(spec)
   elseif type(spec) ~= "string" then
@@ -157,13 +142,9 @@ end
 -- @treturn table field -> value
 -- @treturn table field -> true for the values that came as text
 -- @treturn {string,...} what is missing, for each field a sentence
-function provision_source.resolve(data, context)
-  local resolved, texts, missing, fields = {}, {}, {}, {}
-  for field in pairs(data) do
-    fields[#fields + 1] = field
-  end
-  table.sort(fields)
-  for _, field in ipairs(fields) do
+function provision_spec.resolve(data, context)
+  local resolved, texts, missing = {}, {}, {}
+  for _, field in ipairs(tables.keys(data)) do
     local word, target = reference(data[field])
     if not word then
       resolved[field] = data[field]
@@ -180,4 +161,4 @@ function provision_source.resolve(data, context)
   return resolved, texts, missing
 end
 
-return provision_source
+return provision_spec

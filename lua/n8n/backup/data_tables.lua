@@ -1,15 +1,14 @@
---- The data tables of a backup: what they are in one file, the rows of each in one of its own, a row per line.
+--- Saves the data tables of a backup: what they are in one file, the rows of each in one of its own, a row per line.
 --
 -- Rows are streamed. n8n stamps a table with the time whenever rows of it change, so the rows of one whose item in the
 -- list is the same are not read again.
 
+local errors = require "n8n.errors"
 local json = require "n8n.json"
-local backup_run = require "n8n.backup.run"
 local digest = require "n8n.store.digest"
+local tables = require "n8n.util.tables"
 
-local checked = backup_run.checked
-
-local backup_tables = {}
+local data_tables = {}
 
 -- Computed, from time to time: it differs between two reads of an unchanged table.
 local NOISE = { "sizeBytes" }
@@ -25,7 +24,7 @@ end
 --- What a list of the server's tells of a table.
 -- @tparam string text the item
 -- @treturn table `id`, `name`, `text` (as it is saved), `stamp` (another where the table or its rows are)
-function backup_tables.seen(text)
+function data_tables.seen(text)
   local value = assert(json.decode(text))
   value.columns = type(value.columns) == "table" and value.columns or json.array {}
   local saved = settled(text, value)
@@ -36,14 +35,12 @@ end
 -- @tparam table client
 -- @treturn {table,...} of `seen`, by id
 -- @raise the error object
-function backup_tables.list(client)
+function data_tables.list(client)
   local found = {}
   for text in client.data_tables:each(nil, { as = "raw", verify = true }) do
-    found[#found + 1] = backup_tables.seen(text)
+    found[#found + 1] = data_tables.seen(text)
   end
-  table.sort(found, function(left, right)
-    return left.id < right.id
-  end)
+  table.sort(found, tables.id_order)
   return found
 end
 
@@ -60,9 +57,7 @@ local function in_order(ids, offsets, size)
   for i, id in ipairs(ids) do
     pieces[i] = { id = id, offset = offsets[i], size = (offsets[i + 1] or size) - offsets[i] }
   end
-  table.sort(pieces, function(left, right)
-    return left.id < right.id
-  end)
+  table.sort(pieces, tables.id_order)
   return pieces
 end
 
@@ -73,24 +68,24 @@ local function write_rows(run, data_table, stream)
     local count = #ids
     ids[count + 1], offsets[count + 1] = id_of(text), stream.size
     ordered = ordered and (count == 0 or ids[count] < ids[count + 1])
-    checked(stream:write(checked(json.compact(text)) .. "\n"))
+    stream:write(errors.must(json.compact(text)) .. "\n")
     run:progress(count + 1, nil, "rows of " .. tostring(data_table.name))
   end
   if not ordered then
-    checked(stream:reorder(in_order(ids, offsets, stream.size)))
+    stream:reorder(in_order(ids, offsets, stream.size))
   end
   return #ids
 end
 
 local function save_rows(run, data_table, path)
-  local stream = checked(run.folder:stream(path))
+  local stream = run.folder:stream(path)
   local ok, count = pcall(write_rows, run, data_table, stream)
   if not ok then
     stream:abandon()
     error(count, 0)
   end
   local about = { kind = "rows", id = data_table.id, name = data_table.name, count = count, stamp = data_table.stamp }
-  run:enter(checked(stream:finish(about)), path, about)
+  run:enter(stream:finish(about), path, about)
   return count
 end
 
@@ -107,17 +102,15 @@ end
 --- Saves the tables with their rows.
 -- @tparam table run of `n8n.backup.run`
 -- @raise the error object
-function backup_tables.save(run)
+function data_tables.save(run)
   run:try("data_tables", function()
-    local tables = backup_tables.list(run.client)
-    local texts, rows = {}, 0
-    for i, data_table in ipairs(tables) do
+    local found, rows = data_tables.list(run.client), 0
+    for _, data_table in ipairs(found) do
       rows = rows + save_table(run, data_table)
-      texts[i] = data_table.text
     end
-    run:put_list("data_tables", texts)
+    run:put_list("data_tables", tables.column(found, "text"))
     run.counts.rows = rows
   end)
 end
 
-return backup_tables
+return data_tables
