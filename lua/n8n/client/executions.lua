@@ -14,7 +14,6 @@
 -- @treturn ?table the error: kind `timeout`, or `gone` when it vanished meanwhile
 
 local errors = require "n8n.errors"
-local items = require "n8n.client.items"
 local polling = require "n8n.http.polling"
 
 local executions = {}
@@ -28,7 +27,7 @@ local function gone(err, id)
     hint = "it was deleted, or it ended and its workflow's settings do not keep it" }
 end
 
-local function wait(self, id, options)
+function executions.wait(self, _, id, options)
   local client = self.client
   options = polling.check_options(options, { "waiting", "data" })
   local known = false
@@ -49,20 +48,6 @@ local function wait(self, id, options)
     return client.executions:get(id, { includeData = true })
   end
   return over, err
-end
-
---- Adds the methods that are no operations.
--- @tparam table methods of the resource `executions`, by verb
--- @local
-function executions.extend(methods)
-  methods.wait = wait
-end
-
---- Adds the methods of items that are no operations.
--- @tparam table methods of the items, by verb
--- @local
-function executions.extend_items(methods)
-  methods.wait = items.method("wait")
 end
 
 return executions

@@ -5,7 +5,7 @@
 -- to requests that were sent with them may still come.
 
 local await = require "n8n.http.await"
-local config = require "n8n.client.config"
+local config_options = require "n8n.client.config_options"
 local errors = require "n8n.errors"
 local lazy = require "n8n.util.lazy"
 local redact = lazy "n8n.error.redact"
@@ -83,7 +83,7 @@ function keys.new(source, client, headers)
     if fetched == nil then
       fault = "the api_key function gave no key" .. (problem and ": " .. tostring(problem) or "")
     else
-      fault = config.key_fault(fetched)
+      fault = config_options.key_fault(fetched)
     end
     if fault then
       return nil, errors.new { kind = "config", message = fault }

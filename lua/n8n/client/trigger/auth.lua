@@ -1,6 +1,6 @@
 --- What a webhook's own authentication wants in the headers of a call.
 
-local config = require "n8n.client.config"
+local config_options = require "n8n.client.config_options"
 local errors = require "n8n.errors"
 local option_names = require "n8n.util.options"
 local text = require "n8n.util.text"
@@ -59,7 +59,7 @@ function webhook_auth.headers(given, auth)
       secrets[#secrets + 1] = secret
     end
   end
-  config.check_headers(headers)
+  config_options.check_headers(headers)
   return headers, secrets
 end
 
