@@ -19,7 +19,9 @@ local polling = require "n8n.http.polling"
 local executions = {}
 
 local EXECUTION_SECONDS = 300
-local UNFINISHED = { new = true, running = true, waiting = true }
+--- What the status of an execution says that is not over.
+-- @local
+executions.UNFINISHED = { new = true, running = true, waiting = true }
 
 local function gone(err, id)
   return errors.new { kind = "gone", operation = "executions:wait", status = err.status,
@@ -39,7 +41,7 @@ function executions.wait(self, _, id, options)
       return nil, polling.unusable("executions:wait", "status of the execution")
     end
     known = true
-    if not UNFINISHED[execution.status] or options.waiting and execution.status == "waiting" then
+    if not executions.UNFINISHED[execution.status] or options.waiting and execution.status == "waiting" then
       return execution
     end
     return nil, nil, ("execution %s is %s"):format(id, execution.status)

@@ -1,7 +1,7 @@
 --- Refuses filters of data tables, their rows and folders that n8n would not read as they are meant.
 --
--- n8n leaves out what it does not know of a row filter, so that a misspelled one finds, or deletes, other rows than were
--- meant, or all of them; empty texts and arrays select all. So what does not have the shape of
+-- n8n leaves out what it does not know of a row filter, so that a misspelled one finds, or deletes, other rows than
+-- were meant, or all of them; empty texts and arrays select all. So what does not have the shape of
 -- `n8n.client.filter_shapes` is refused before anything is sent.
 
 local core = require "n8n.core"
@@ -9,16 +9,9 @@ local errors = require "n8n.errors"
 local shapes = require "n8n.client.filter_shapes"
 local suggest = require "n8n.util.suggest"
 local tables = require "n8n.util.tables"
+local values = require "n8n.util.values"
 
 local filters = {}
-
--- The value behind JSON that is text already.
-local function decoded(value)
-  if core.isfragment(value) then
-    return (core.decode(tostring(value)))
-  end
-  return value
-end
 
 local problem_of
 
@@ -74,7 +67,7 @@ end
 
 -- What is wrong with a value, in words; nil for one that fits.
 function problem_of(value, schema, place)
-  value = decoded(value)
+  value = values.decoded(value)
   if schema.type == "object" then
     return problem_of_object(value, schema, place)
   elseif schema.type == "array" or (schema.types and type(value) == "table") then
@@ -86,13 +79,13 @@ end
 
 -- The filter of a query or a body; nil where there is none to look at: the core refuses what is empty or no table.
 local function filter_in(content)
-  content = decoded(content)
+  content = values.decoded(content)
   local given = type(content) == "table" and content.filter or nil
   if type(given) == "string" and given ~= "" then
     local value, message = core.decode(given)
     return value, value == nil and "filter is no JSON: " .. message or nil
   end
-  given = decoded(given)
+  given = values.decoded(given)
   return type(given) == "table" and next(given) ~= nil and given or nil
 end
 

@@ -130,8 +130,8 @@ local function page_members(key, fields, carries)
   return names, position
 end
 
--- Where a list that pages by id goes on behind an id. n8n's cursor of such a list is the base64 of a small JSON text, on
--- both lines; its limit is the one that counts. A server that does not understand one answers 400 or begins at the
+-- Where a list that pages by id goes on behind an id. n8n's cursor of such a list is the base64 of a small JSON text,
+-- on both lines; its limit is the one that counts. A server that does not understand one answers 400 or begins at the
 -- beginning; neither loses an item to who looks at the ids that come.
 local function cursor_behind(id, limit)
   return text.base64(('{"lastId":"%s","limit":%d}'):format(id, limit))

@@ -192,15 +192,15 @@ function method.of(operation, leaf, kinds)
   local context = context_of(operation)
   return function(self, ...)
     local asked = read_arguments(operation, self, ...)
-    local content, err, left_out = asked.content, nil, nil
+    local content, left_out = asked.content, nil
     if operation.body then
-      content, err, left_out = writes.fit(self.client, operation, content)
-      if err then
-        return nil, err
+      local problem
+      content, problem, left_out = writes.fit(self.client, operation, content)
+      if problem then
+        return nil, problem
       end
     end
-    local pending
-    pending, err = call.start(self.client, context, leaf, call.arguments(asked.path, content, asked.options),
+    local pending, err = call.start(self.client, context, leaf, call.arguments(asked.path, content, asked.options),
       operation.method == "POST" and fill(operation.path, asked.path) or nil)
     if not pending then
       return nil, err
