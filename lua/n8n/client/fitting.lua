@@ -1,5 +1,5 @@
---- Which members of a body n8n would refuse: those that are read-only, that this server does not know where it takes
--- known members only, and values that n8n stores and answers for "not set" but does not take back.
+--- Finds what of a body n8n would refuse, and leaves it out: members that are read-only, members that this server does
+-- not know where it takes known ones only, and values that n8n stores and answers for "not set" but does not take back.
 --
 -- What there is to know comes from the table of operations; a name that the table does not have is looked up in the
 -- server's own schemas, since a newer n8n may take more.

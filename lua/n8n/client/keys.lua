@@ -1,4 +1,4 @@
---- The API key of one client: given as it is, or fetched by a function when it is needed.
+--- Keeps the API key of one client: given as it is, or fetched by a function when it is needed.
 --
 -- The key lives in the core client, which never shows it, and in the locals of the object made here, where only
 -- comparing and hiding it need it. Replaced keys and the values of the configured headers are kept there too: answers

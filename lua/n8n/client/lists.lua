@@ -150,12 +150,8 @@ end
 -- @tparam table source what is read: `client`, `operation`, `leaf`, `context`, `arguments` (of the path, with `n`),
 --   `collection` (the path) and `adopt(value)`, which makes a decoded value an item
 -- @tparam ?table query what the list takes; `limit` is the page size, 250 unless given
--- @tparam ?table options `fields` (decode only these members), `as = "raw"` (exact texts), `verify` (pass until two
---   passes agree), and those of requests
--- @treturn function the iterator
--- @return nil
--- @return nil
--- @treturn table for the generic `for` of Lua 5.4
+-- @tparam ?table options see above
+-- @treturn function the iterator; nil, nil, and a table for the generic `for` of Lua 5.4
 -- @raise the error object when the list cannot be read to its end
 -- @local
 function lists.each(source, query, options)
@@ -194,10 +190,7 @@ function lists.close(iterator)
   end
 end
 
---- All items of a list, as an array.
--- @param source as for `each`
--- @param query as for `each`
--- @param options as for `each`
+--- All items of a list, as an array; takes what `each` does.
 -- @treturn ?table the items
 -- @treturn ?table the error
 -- @local

@@ -1,5 +1,5 @@
---- Tells what the key may do, as far as n8n tells: 2.x says at `/discover` which scopes it has and which operations it may
--- call.
+--- Tells what the key may do, as far as n8n does: 2.x says at `/discover` which scopes it has and which operations it
+-- may call.
 
 local errors = require "n8n.errors"
 local server = require "n8n.client.server"

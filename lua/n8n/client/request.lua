@@ -1,4 +1,4 @@
---- Requests by path: `client:request`, for what has no method.
+--- Sends requests by path: `client:request`, for what has no method.
 
 local call = require "n8n.http.call"
 local core = require "n8n.core"
@@ -28,12 +28,7 @@ local function encode_body(method, body)
   return misuse.checked(core.encode, body)
 end
 
---- Sends one.
--- @tparam table client
--- @tparam string method
--- @tparam string path
--- @tparam ?table options of `client:request`
--- @return what that answers
+--- See `Client:request`.
 function path_request.send(client, method, path, options)
   options = option_names.check(options or {}, OPTIONS)
   option_names.check_as(options)

@@ -1,6 +1,4 @@
---- Starting a workflow: `workflow:trigger(body, options)`, `client.workflows:trigger(id, body, options)`.
---
--- Described with `n8n.client.workflows`.
+--- Starts a workflow: `workflow:trigger(body, options)`, `client.workflows:trigger(id, body, options)`.
 
 local call = require "n8n.http.call"
 local core = require "n8n.core"
@@ -216,17 +214,9 @@ local function add_execution(client, mark, seconds, answer, err)
   return answer
 end
 
---- Starts a workflow through its production webhook.
--- @tparam table client
--- @tparam string id of the workflow
--- @param body a table (sent as JSON), `n8n.json.text`, a text (with `content_type`), or nil
--- @tparam[opt] table options see above
--- @treturn ?table `status`, `content_type`, `body` (JSON decoded, else the text; nil: empty) and, with `wait`,
---   `execution`: how it ended is `execution.status`
--- @treturn ?table the error. Kinds besides those of requests: `unpublished`; `webhook` (none, several, not to be
---   found). With `wait`, when the call itself went well: `execution` (none of it was seen, or several) and `timeout`
---   (it still runs; `execution_id`), both with `answer`; and the error of a call that failed may have the `execution`
---   or `execution_id` that it started all the same.
+--- See `workflows:trigger`. With `wait`, when the call itself went well, the errors `execution` (none of it was seen,
+-- or several) and `timeout` (it still runs; `execution_id`) have the `answer`; the error of a call that failed may have
+-- the `execution` or `execution_id` that it started all the same.
 function trigger.call(client, id, body, options)
   options = check_options(options)
   local seconds = polling.seconds(options.wait, WAIT_SECONDS)

@@ -1,4 +1,4 @@
---- `item:update(changes)`: changes members of a thing and leaves the rest as it is on the server; and the check that
+--- Changes members of a thing and leaves the rest as it is on the server, `item:update(changes)`; and checks that
 -- what is written builds on what the server has.
 --
 -- n8n has no way to say "only if nobody else changed it". So a thing that was read is read again right before it is
@@ -179,7 +179,7 @@ function updates.of_item(operations, item, changes, options)
   if type(options) == "table" and options.file ~= nil then
     errors.misuse("option 'file' is not for items: their answer is taken over into the item")
   end
-  local arguments, about = items.path_arguments(item)
+  local arguments, about, resource = items.path_arguments(item)
   local forced = is_forced(options)
   local ok, err = writes.check_changes(about.client, operations.update, changes)
   if not ok then
@@ -190,7 +190,6 @@ function updates.of_item(operations, item, changes, options)
   if not body then
     return nil, err
   end
-  local resource = about.client[about.kind.resource]
   local count = #arguments
   arguments[count + 1], arguments[count + 2] = body, options
   local answer, left_out
