@@ -37,9 +37,9 @@
 
 local lazy = require "n8n.util.lazy"
 local misuse = require "n8n.util.misuse"
-local tables = require "n8n.util.tables"
 local details = lazy "n8n.error.details"
 local shown = lazy "n8n.error.shown"
+local tables = lazy "n8n.util.tables"
 local text = lazy "n8n.util.text"
 
 local errors = {}

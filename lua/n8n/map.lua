@@ -30,9 +30,10 @@
 
 local core = require "n8n.core"
 local errors = require "n8n.errors"
-local iterate = require "n8n.client.lists"
+local lists = require "n8n.client.lists"
 local option_names = require "n8n.util.options"
 local scheduler = require "n8n.http.scheduler"
+local tables = require "n8n.util.tables"
 
 local map = {}
 
@@ -57,9 +58,8 @@ local function check_options(options)
     errors.misuse("option 'deadline' must be a number of seconds above 0")
   elseif options.keep ~= nil and options.keep ~= "failures" then
     errors.misuse("option 'keep' can only be \"failures\"")
-  elseif options.on_progress ~= nil and type(options.on_progress) ~= "function" then
-    errors.misuse("option 'on_progress' must be a function")
   end
+  option_names.check_type(options, "on_progress", "function")
   return options
 end
 
@@ -96,12 +96,8 @@ end
 
 -- ---- Outcomes ----
 
-local function cancelled(reason, more)
-  local fields = { kind = "cancelled", message = reason }
-  for name, value in pairs(more or {}) do
-    fields[name] = value
-  end
-  return errors.new(fields)
+local function cancelled(message, more)
+  return errors.new(tables.copy({ kind = "cancelled", message = message }, more))
 end
 
 -- What the function returned, or an error object that it raised.
@@ -122,14 +118,11 @@ local function outcome_of(index, item, ok, ...)
   return outcome
 end
 
-local function count(outcomes, name)
-  outcomes[name] = outcomes[name] + 1
-end
-
 function Map:add(outcome)
   local outcomes = self.outcomes
-  count(outcomes, outcome.ok and "ok" or outcome.begun == false and "not_begun" or outcome.cancelled and "cancelled"
-    or "failed")
+  local name = outcome.ok and "ok" or outcome.begun == false and "not_begun" or outcome.cancelled and "cancelled"
+    or "failed"
+  outcomes[name] = outcomes[name] + 1
   if self.keep ~= "failures" or not outcome.ok then
     self.by_index[outcome.index] = outcome
   end
@@ -312,7 +305,7 @@ end
 
 function Map:close_source()
   if not self:is_exhausted() then
-    iterate.close(self.next_item)
+    lists.close(self.next_item)
   end
 end
 

@@ -1,5 +1,5 @@
 -- Scripts that hold the library wrong, or at an odd moment.
-local config = require "n8n.client.config"
+local urls = require "n8n.client.urls"
 local lying_server = require "spec.support.lying_server"
 local n8n = require "n8n"
 local process = require "spec.support.process"
@@ -131,9 +131,9 @@ describe("hostile use", function()
   end)
 
   it("one server under two spellings of its port is one server", function()
-    assert.equal((config.base_url("https://n8n.example.com")), (config.base_url("https://n8n.example.com:443")))
-    assert.equal((config.base_url("http://n8n.example.com")), (config.base_url("http://n8n.example.com:80")))
-    assert.equal((config.base_url("http://n8n.example.com:5678")), (config.base_url("http://n8n.example.com:05678")))
+    assert.equal((urls.base("https://n8n.example.com")), (urls.base("https://n8n.example.com:443")))
+    assert.equal((urls.base("http://n8n.example.com")), (urls.base("http://n8n.example.com:80")))
+    assert.equal((urls.base("http://n8n.example.com:5678")), (urls.base("http://n8n.example.com:05678")))
   end)
 
   for _, path in ipairs { "/..", "/workflows/../..", "/%2e%2e/rest", "/.%2E" } do

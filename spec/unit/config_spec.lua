@@ -1,4 +1,5 @@
 local config = require "n8n.client.config"
+local urls = require "n8n.client.urls"
 local process = require "spec.support.process"
 
 -- An environment that holds just these variables.
@@ -18,7 +19,7 @@ end
 
 describe("the base URL", function()
   local function base(url, api_path)
-    return (config.base_url(url, api_path))
+    return (urls.base(url, api_path))
   end
 
   it("is made of what people write", function()
@@ -43,7 +44,7 @@ describe("the base URL", function()
 
   it("is refused where it cannot be one, with the reason", function()
     local function fault(url)
-      local value, message = config.base_url(url)
+      local value, message = urls.base(url)
       assert.is_nil(value)
       return message
     end

@@ -11,12 +11,3 @@
 ---@field max_response? integer bytes of a page at most
 local Options = {}
 
----@class n8n.List.Sweep
-local Sweep = {}
-
----Ends the sweep: the request under way is cancelled, the page is freed.
-function Sweep:close() end
-
----The next item; nil at the end. Raises the error object of whatever goes wrong, and again when called once more.
-function Sweep:next() end
-

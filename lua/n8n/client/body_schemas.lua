@@ -1,17 +1,18 @@
---- What the server's own schemas say of the bodies that its operations take: `/discover?include=schemas`.
+--- Reads what the server's own schemas say of the bodies that its operations take: `/discover?include=schemas`.
 
 local server = require "n8n.client.server"
+local values = require "n8n.util.values"
 
 local body_schemas = {}
 
 -- The schema of a member of an object, wherever the schema says it.
 local function property_of(schema, name)
-  local properties = type(schema.properties) == "table" and schema.properties or {}
-  if type(properties[name]) == "table" then
-    return properties[name]
+  local property = values.list(schema.properties)[name]
+  if type(property) == "table" then
+    return property
   end
   for _, word in ipairs { "allOf", "anyOf", "oneOf" } do
-    for _, part in ipairs(type(schema[word]) == "table" and schema[word] or {}) do
+    for _, part in ipairs(values.list(schema[word])) do
       local found = property_of(part, name)
       if found then
         return found

@@ -1,4 +1,4 @@
---- The file of n8n's official CLI, where a script is told neither URL nor key.
+--- Reads the file of n8n's official CLI, where a script is told neither URL nor key.
 
 local core = require "n8n.core"
 local errors = require "n8n.errors"

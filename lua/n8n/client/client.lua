@@ -14,14 +14,14 @@ local core = require "n8n.core"
 local errors = require "n8n.errors"
 local keys = require "n8n.client.keys"
 local lazy = require "n8n.util.lazy"
-local resource = require "n8n.client.resource"
 local misuse = require "n8n.util.misuse"
-local tables = require "n8n.util.tables"
+local resource = require "n8n.client.resource"
 local path_request = lazy "n8n.client.request"
-local server = lazy "n8n.client.server"
-local suggest = lazy "n8n.util.suggest"
 local permissions = lazy "n8n.client.permissions"
 local ready = lazy "n8n.client.ready"
+local server = lazy "n8n.client.server"
+local suggest = lazy "n8n.util.suggest"
+local tables = lazy "n8n.util.tables"
 
 local client = {}
 

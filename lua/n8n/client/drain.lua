@@ -1,10 +1,11 @@
---- Workflows that are taken out of service: unpublished, drained, deleted.
+--- Takes workflows out of service: unpublishes them, waits until they are drained, deletes them.
 --
 -- n8n 2.x deletes no published workflow, and none whose triggers it is still taking down. No API shows the latter: only
 -- deleting is refused.
 
 local core = require "n8n.core"
 local polling = require "n8n.http.polling"
+local tables = require "n8n.util.tables"
 
 local drain = {}
 
@@ -50,13 +51,7 @@ local function look_at_drain(client, id, may_be_hidden, limits)
   return workflow
 end
 
---- Waits until a workflow is unpublished and none of its executions runs (some may wait, for a date or a form). Also
--- `client.workflows:wait_drained(id, options)`.
--- @tparam table client
--- @tparam string id
--- @tparam[opt] table options `timeout` (60 seconds), `on_progress(seen, seconds)`
--- @treturn ?table the workflow
--- @treturn ?table the error
+--- What `client.workflows:wait_drained(id, options)` does. Of the executions some may wait, for a date or a form.
 function drain.wait(client, id, options)
   return polling.poll("workflows:wait_drained", polling.timed(polling.check_options(options), SECONDS), function(limits)
     return look_at_drain(client, id, false, limits)
@@ -65,10 +60,7 @@ end
 
 -- The options of a request that changes something, which keeps to the time that is left.
 local function within(seconds, options)
-  local limited = {}
-  for name, value in pairs(options or {}) do
-    limited[name] = value
-  end
+  local limited = tables.copy(options)
   local left = math.max(seconds, SECONDS_TO_CHANGE)
   if limited.deadline == nil or type(limited.deadline) == "number" and limited.deadline > left then
     limited.deadline = left

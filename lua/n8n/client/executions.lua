@@ -14,13 +14,14 @@
 -- @treturn ?table the error: kind `timeout`, or `gone` when it vanished meanwhile
 
 local errors = require "n8n.errors"
-local items = require "n8n.client.items"
 local polling = require "n8n.http.polling"
 
 local executions = {}
 
 local EXECUTION_SECONDS = 300
-local UNFINISHED = { new = true, running = true, waiting = true }
+--- What the status of an execution says that is not over.
+-- @local
+executions.UNFINISHED = { new = true, running = true, waiting = true }
 
 local function gone(err, id)
   return errors.new { kind = "gone", operation = "executions:wait", status = err.status,
@@ -28,7 +29,7 @@ local function gone(err, id)
     hint = "it was deleted, or it ended and its workflow's settings do not keep it" }
 end
 
-local function wait(self, id, options)
+function executions.wait(self, _, id, options)
   local client = self.client
   options = polling.check_options(options, { "waiting", "data" })
   local known = false
@@ -40,7 +41,7 @@ local function wait(self, id, options)
       return nil, polling.unusable("executions:wait", "status of the execution")
     end
     known = true
-    if not UNFINISHED[execution.status] or options.waiting and execution.status == "waiting" then
+    if not executions.UNFINISHED[execution.status] or options.waiting and execution.status == "waiting" then
       return execution
     end
     return nil, nil, ("execution %s is %s"):format(id, execution.status)
@@ -49,20 +50,6 @@ local function wait(self, id, options)
     return client.executions:get(id, { includeData = true })
   end
   return over, err
-end
-
---- Adds the methods that are no operations.
--- @tparam table methods of the resource `executions`, by verb
--- @local
-function executions.extend(methods)
-  methods.wait = wait
-end
-
---- Adds the methods of items that are no operations.
--- @tparam table methods of the items, by verb
--- @local
-function executions.extend_items(methods)
-  methods.wait = items.method("wait")
 end
 
 return executions

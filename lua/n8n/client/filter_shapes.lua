@@ -1,7 +1,7 @@
---- The shapes of filters that are JSON in a query, as n8n 2.x reads them; its OpenAPI document does not say.
+--- Lists the shapes of filters that are JSON in a query, as n8n 2.x reads them; its OpenAPI document does not say.
 --
 -- Schemas as the generator has them (tools/generator/operations_schema.lua): the reference and the types are written
--- from these, and n8n.filters refuses what does not fit. Data only, so that both can load it.
+-- from these, and n8n.client.filters refuses what does not fit. Data only, so that both can load it.
 
 local LINE_2 = 2
 

@@ -1,13 +1,15 @@
---- Which members of a body n8n would refuse: those that are read-only, that this server does not know where it takes
--- known members only, and values that n8n stores and answers for "not set" but does not take back.
+--- Finds what of a body n8n would refuse, and leaves it out: members that are read-only, members that this server does
+-- not know where it takes known ones only, and values that n8n stores and answers for "not set" but does not take back.
 --
 -- What there is to know comes from the table of operations; a name that the table does not have is looked up in the
 -- server's own schemas, since a newer n8n may take more.
 
+local body_schemas = require "n8n.client.body_schemas"
 local core = require "n8n.core"
 local errors = require "n8n.errors"
-local body_schemas = require "n8n.client.body_schemas"
 local suggest = require "n8n.util.suggest"
+local tables = require "n8n.util.tables"
+local values = require "n8n.util.values"
 
 local fitting = {}
 
@@ -80,17 +82,11 @@ local function allows_text(schema, text)
   if schema.type ~= "string" then
     return schema.type == "any" or schema.type == nil
   end
-  for _, choice in ipairs(schema.enum or {}) do
-    if choice == text then
-      return true
-    end
-  end
-  return schema.enum == nil
+  return schema.enum == nil or tables.set(schema.enum)[text] == true
 end
 
 local function is_refused_unset(schema, value)
-  local text = core.isfragment(value) and core.decode(tostring(value)) or value
-  return text == UNSET and not allows_text(schema, UNSET)
+  return values.decoded(value) == UNSET and not allows_text(schema, UNSET)
 end
 
 -- ---- The walk ----
@@ -208,9 +204,7 @@ local function walk_array(judge, schema, value, path)
 end
 
 function walk(judge, schema, value, path)
-  if core.isfragment(value) then
-    value = core.decode(tostring(value))
-  end
+  value = values.decoded(value)
   if type(value) ~= "table" then
     return nil
   elseif schema.members then
@@ -312,10 +306,7 @@ function without(value, drops)
   if core.isfragment(value) then
     return fragment_without(value, drops)
   end
-  local copy = setmetatable({}, getmetatable(value))
-  for name, member in pairs(value) do
-    copy[name] = member
-  end
+  local copy = tables.clone(value)
   for name, drop in pairs(drops) do
     copy[name] = drop ~= true and without(value[name], drop) or nil
   end

@@ -125,6 +125,7 @@ end
 -- @tparam table item
 -- @treturn {string,...} what holds it, and its own name
 -- @treturn table what `about` says
+-- @treturn table its resource, of the client that read it
 function items.path_arguments(item)
   local about = items.about(item)
   local arguments = {}
@@ -133,18 +134,17 @@ function items.path_arguments(item)
     arguments[i] = parent
   end
   arguments[#arguments + 1] = id
-  return arguments, about
+  return arguments, about, about.client[about.kind.resource]
 end
 
 -- Calls an operation of the item's resource on the item. An answer that is the same item is taken over into the table
 -- at hand, which is then what is returned.
 local function call(verb, item, ...)
-  local arguments, about = items.path_arguments(item)
+  local arguments, about, resource = items.path_arguments(item)
   local count = #arguments
   for i = 1, select("#", ...) do
     arguments[count + i] = (select(i, ...))
   end
-  local resource = about.client[about.kind.resource]
   local answer, err, extra = resource[verb](resource, unpack(arguments, 1, count + select("#", ...)))
   local member = about.kind.member
   if items.about(answer) and getmetatable(answer).kind == about.kind and answer[member] == item[member] then
@@ -173,9 +173,8 @@ end
 -- @treturn ?table item
 -- @treturn ?table the error
 function items.refresh(item, query)
-  local arguments, about = items.path_arguments(item)
+  local arguments, about, resource = items.path_arguments(item)
   arguments[#arguments + 1] = query
-  local resource = about.client[about.kind.resource]
   local answer, err = resource:get(unpack(arguments))
   if not answer then
     return nil, err

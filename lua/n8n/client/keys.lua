@@ -1,11 +1,11 @@
---- The API key of one client: given as it is, or fetched by a function when it is needed.
+--- Keeps the API key of one client: given as it is, or fetched by a function when it is needed.
 --
 -- The key lives in the core client, which never shows it, and in the locals of the object made here, where only
 -- comparing and hiding it need it. Replaced keys and the values of the configured headers are kept there too: answers
 -- to requests that were sent with them may still come.
 
 local await = require "n8n.http.await"
-local config = require "n8n.client.config"
+local config_options = require "n8n.client.config_options"
 local errors = require "n8n.errors"
 local lazy = require "n8n.util.lazy"
 local redact = lazy "n8n.error.redact"
@@ -83,7 +83,7 @@ function keys.new(source, client, headers)
     if fetched == nil then
       fault = "the api_key function gave no key" .. (problem and ": " .. tostring(problem) or "")
     else
-      fault = config.key_fault(fetched)
+      fault = config_options.key_fault(fetched)
     end
     if fault then
       return nil, errors.new { kind = "config", message = fault }

@@ -1,5 +1,5 @@
---- What the key may do, as far as n8n tells: 2.x says at `/discover` which scopes it has and which operations it may
--- call.
+--- Tells what the key may do, as far as n8n does: 2.x says at `/discover` which scopes it has and which operations it
+-- may call.
 
 local errors = require "n8n.errors"
 local server = require "n8n.client.server"
@@ -88,11 +88,7 @@ local function check_name(name)
   end
 end
 
---- Whether the key may do something.
--- @tparam table client
--- @tparam string name of a scope or of an operation
--- @treturn ?boolean
--- @treturn ?table the error
+--- See `Client:can`.
 function permissions.can(client, name)
   check_name(name)
   local facts_known, err = told(client)
@@ -118,11 +114,7 @@ local function check_names(names)
   if type(names) ~= "table" or next(names) == nil then
     errors.misuse("require needs an array of scopes and operations")
   end
-  local count = 0
-  for _ in pairs(names) do
-    count = count + 1
-  end
-  for i = 1, count do
+  for i = 1, #tables.keys(names) do
     if names[i] == nil then
       errors.misuse("require needs an array of scopes and operations, without holes and named members")
     end
@@ -130,11 +122,7 @@ local function check_names(names)
   end
 end
 
---- Makes sure that the key may do several things.
--- @tparam table client
--- @tparam {string,...} names of scopes and operations
--- @treturn ?boolean true
--- @treturn ?table the error, of kind `forbidden`; `missing` lists the names that are not allowed
+--- See `Client:require`.
 function permissions.require(client, names)
   check_names(names)
   local facts_known, err = told(client)

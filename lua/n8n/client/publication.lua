@@ -1,4 +1,4 @@
---- Whether a publication that n8n accepted is at work.
+--- Publishes a workflow, and waits until that is seen to be at work.
 --
 -- n8n 2.x answers first and sets triggers up afterwards; what fails then, it tells its editor alone. What the API shows
 -- is `triggerCount`, which n8n writes when it has set the triggers up: another count than before confirms it, the same
@@ -6,6 +6,7 @@
 
 local errors = require "n8n.errors"
 local polling = require "n8n.http.polling"
+local values = require "n8n.util.values"
 
 local publication = {}
 
@@ -19,7 +20,7 @@ local CALLED = { ["n8n-nodes-base.executeWorkflowTrigger"] = true, ["n8n-nodes-b
 local function nodes_of(workflow)
   local version = type(workflow.activeVersion) == "table" and workflow.activeVersion or workflow
   local nodes = {}
-  for _, node in ipairs(type(version.nodes) == "table" and version.nodes or {}) do
+  for _, node in ipairs(values.list(version.nodes)) do
     nodes[#nodes + 1] = type(node) == "table" and type(node.type) == "string" and node or nil
   end
   return nodes

@@ -1,4 +1,4 @@
---- Waiting until an instance answers: `client:wait_ready(options)`.
+--- Waits until an instance answers: `client:wait_ready(options)`.
 
 local keyless = require "n8n.http.keyless"
 local polling = require "n8n.http.polling"
@@ -39,11 +39,7 @@ local function look_at_api(client, limits)
   return nil, err
 end
 
---- Waits until an instance answers: its readiness check, then its API to this key. Also `client:wait_ready(options)`.
--- @tparam table client
--- @tparam[opt] table options `timeout` (120), `on_progress(seen, seconds)`
--- @treturn ?boolean true
--- @treturn ?table the error: kind `timeout`, or what waiting does not heal (a wrong key, a wrong certificate)
+--- See `Client:wait_ready`.
 function ready.wait(client, options)
   local caller = keyless.caller(client, client.instance_url)
   return polling.poll("wait_ready", polling.timed(polling.check_options(options), READY_SECONDS), function(limits)

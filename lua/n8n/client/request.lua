@@ -1,19 +1,18 @@
---- Requests by path: `client:request`, for what has no method.
+--- Sends requests by path: `client:request`, for what has no method.
 
 local call = require "n8n.http.call"
 local core = require "n8n.core"
 local downloads = require "n8n.http.downloads"
 local errors = require "n8n.errors"
+local misuse = require "n8n.util.misuse"
 local option_names = require "n8n.util.options"
 local query = require "n8n.http.query"
-local misuse = require "n8n.util.misuse"
 
 local path_request = {}
 
 local METHODS = { GET = true, HEAD = true, POST = true, PUT = true, PATCH = true, DELETE = true }
 local REPEATABLE = { GET = true, HEAD = true, PUT = true, DELETE = true }
-local OPTIONS = { "query", "body", "as", "timeout", "deadline", "retries", "max_response", "etag",
-  "file" }
+local OPTIONS = { "query", "body", "as", "timeout", "deadline", "retries", "max_response", "etag", "file" }
 
 -- A POST without a body sends {}: n8n answers 415 to one without content.
 local function encode_body(method, body)
@@ -29,27 +28,16 @@ local function encode_body(method, body)
   return misuse.checked(core.encode, body)
 end
 
-local function check_options(options)
-  option_names.check(options, OPTIONS)
-  if options.as ~= nil and options.as ~= "raw" then
-    errors.misuse("option 'as' can only be \"raw\"")
-  end
-  downloads.check(options.file)
-end
-
---- Sends one.
--- @tparam table client
--- @tparam string method
--- @tparam string path
--- @tparam ?table options of `client:request`
--- @return what that answers
+--- See `Client:request`.
 function path_request.send(client, method, path, options)
-  options = options or {}
-  check_options(options)
+  options = option_names.check(options or {}, OPTIONS)
+  option_names.check_as(options)
+  downloads.check(options.file)
   if type(method) ~= "string" or not METHODS[method:upper()] then
     errors.misuse(("'%s' is no method: GET, POST, PUT, PATCH, DELETE or HEAD"):format(tostring(method)))
   end
   method = method:upper()
+  local is_raw = options.as == "raw"
   local pending, err = call.start(client, { operation = method .. " " .. tostring(path) }, core.submit, {
     {
       method = method,
@@ -57,7 +45,7 @@ function path_request.send(client, method, path, options)
       query = query.encode(options.query),
       body = encode_body(method, options.body),
       idempotent = REPEATABLE[method],
-      json = options.as ~= "raw",
+      json = not is_raw,
       may_be_empty = true,
       timeout = options.timeout,
       deadline = options.deadline,
@@ -71,23 +59,10 @@ function path_request.send(client, method, path, options)
   if not pending then
     return nil, err
   end
-  local request
-  request, err = pending:finish()
-  if not request then
-    return nil, err
-  end
-  if options.file then
-    return downloads.keep(pending, request, options.file, options.as ~= "raw")
-  end
-  if request:size() == 0 then
-    return true
-  end
-  if options.as == "raw" then
-    return request:text()
-  end
-  local value, message, offset = request:value()
+  local value
+  value, err = pending:answer { file = options.file, raw = is_raw }
   if value == nil then
-    return nil, pending:bad_answer("decode", message, offset)
+    return nil, err
   end
   return value
 end

@@ -1,4 +1,4 @@
---- What a client knows of its server: which line of n8n it is, which operations it has, and what the key may do.
+--- Keeps what a client knows of its server: which line of n8n it is, which operations it has, and what the key may do.
 --
 -- n8n 2.x says at `GET /discover` which scopes the key has and which operations it may call; 1.x has no such path and
 -- says so. That one request is all that is asked: before the first thing that needs to know, once per client. What
@@ -8,6 +8,7 @@ local core = require "n8n.core"
 local errors = require "n8n.errors"
 local option_names = require "n8n.util.options"
 local tables = require "n8n.util.tables"
+local values = require "n8n.util.values"
 
 local server = {}
 
@@ -58,7 +59,7 @@ end
 
 local function read_scopes(data)
   local scopes = {}
-  for _, scope in ipairs(type(data.scopes) == "table" and data.scopes or {}) do
+  for _, scope in ipairs(values.list(data.scopes)) do
     if type(scope) == "string" then
       scopes[scope] = true
     end
@@ -75,8 +76,8 @@ end
 -- @treturn table name -> endpoint
 function server.read_endpoints(data)
   local endpoints = {}
-  for _, group in pairs(type(data.resources) == "table" and data.resources or {}) do
-    for _, endpoint in ipairs(type(group) == "table" and type(group.endpoints) == "table" and group.endpoints or {}) do
+  for _, group in pairs(values.list(data.resources)) do
+    for _, endpoint in ipairs(values.list(values.list(group).endpoints)) do
       if is_endpoint(endpoint) then
         endpoints[endpoint_name(endpoint.method, (endpoint.path:gsub("^/api/v%d+", "")))] = endpoint
       end
@@ -187,13 +188,7 @@ function server.known(client)
   return facts_known
 end
 
---- What is known of the server.
--- @tparam table client
--- @tparam[opt] table options `refresh = true`: ask again, as after an upgrade; for another key that is done anyway
--- @treturn ?table `line`, `"1"` or `"2"`; `features`: the name of each operation -> true where the server has it, false
---   where it has not, nil where the key does not let anybody tell; `scopes`: a set of those that the key has, nil on
---   1.x; `version`: always nil, since n8n's API does not tell
--- @treturn ?table the error
+--- See `Client:server`.
 function server.of(client, options)
   options = option_names.check(options, { "refresh" })
   if options.refresh then
@@ -207,10 +202,7 @@ function server.of(client, options)
     scopes = facts_known.scopes and tables.copy(facts_known.scopes) }
 end
 
---- Which line of n8n the server belongs to.
--- @tparam table client
--- @treturn ?string `"1"` or `"2"`
--- @treturn ?table the error
+--- See `Client:line`.
 function server.line(client)
   local facts_known, err = server.known(client)
   if not facts_known then

@@ -1,4 +1,4 @@
---- What an API key says about itself, without asking a server. The key itself is never repeated.
+--- Reads what an API key says about itself, without asking a server. The key itself is never repeated.
 --
 -- The keys of n8n are JSON Web Tokens: three texts in base64url, joined by dots. The middle one says who issued the
 -- key, for what, and until when it is good. Only the server can check the signature, the third one.

@@ -1,18 +1,18 @@
---- Starting a workflow: `workflow:trigger(body, options)`, `client.workflows:trigger(id, body, options)`.
---
--- Described with `n8n.client.workflows`.
+--- Starts a workflow: `workflow:trigger(body, options)`, `client.workflows:trigger(id, body, options)`.
 
-local config = require "n8n.client.config"
+local call = require "n8n.http.call"
 local core = require "n8n.core"
 local errors = require "n8n.errors"
+local keyless = require "n8n.http.keyless"
+local misuse = require "n8n.util.misuse"
 local option_names = require "n8n.util.options"
-local outside = require "n8n.http.keyless"
+local polling = require "n8n.http.polling"
 local query = require "n8n.http.query"
 local started = require "n8n.client.trigger.execution"
-local polling = require "n8n.http.polling"
+local tables = require "n8n.util.tables"
+local urls = require "n8n.client.urls"
 local webhook_auth = require "n8n.client.trigger.auth"
 local webhooks = require "n8n.workflow.webhooks"
-local misuse = require "n8n.util.misuse"
 
 local trigger = {}
 
@@ -24,10 +24,7 @@ local STARTING = "^n8n is starting up"
 local TYPES = { webhook = "string", method = "string", params = "table", query = "table", headers = "table",
   auth = "table", content_type = "string", path = "string", webhook_url = "string", timeout = "number",
   deadline = "number", max_response = "number" }
-local NAMES = { "wait" }
-for name in pairs(TYPES) do
-  NAMES[#NAMES + 1] = name
-end
+local NAMES = tables.keys(TYPES, { wait = true })
 
 local function check_options(options)
   options = option_names.check(options, NAMES)
@@ -123,7 +120,7 @@ local function base_of(client, options)
   if not options.webhook_url then
     return client.webhook_url
   end
-  local base, fault = config.webhook_url(options.webhook_url, client.instance_url)
+  local base, fault = urls.webhook(options.webhook_url, client.instance_url)
   if not base then
     errors.misuse("option 'webhook_url': " .. fault)
   end
@@ -153,41 +150,36 @@ local function starting(request)
     message = "n8n is starting up and runs no webhooks yet", hint = "client:wait_ready() waits until it does" }
 end
 
-local function is_json(request)
-  local content_type = request:header("Content-Type")
-  return content_type ~= nil and content_type:lower():find("json", 1, true) ~= nil
-end
-
 -- What came back: JSON decoded, anything else as the text that it is.
 local function body_of(request)
+  if request:size() == 0 then
+    return nil
+  end
   local value
-  if request:size() > 0 and is_json(request) then
+  if call.is_json(request) then
     value = request:value()
   end
-  if value == nil and request:size() > 0 then
+  if value == nil then
     return request:text()
   end
   return value
 end
 
-local function answer_of(request)
-  return { status = request:status(), content_type = request:header("Content-Type"), body = body_of(request) }
-end
-
-local function send(client, call, options)
-  if call.mark then
-    call.headers[call.mark.header] = call.mark.value
+local function send(client, asked, options)
+  if asked.mark then
+    asked.headers[asked.mark.header] = asked.mark.value
   end
-  local request, err = outside.send(outside.caller(client, call.base, call.headers, call.secrets), OPERATION, {
-    method = call.method, path = call.path, query = call.query, body = call.body, content_type = call.content_type,
-    idempotent = false, timeout = options.timeout, deadline = options.deadline, max_response = options.max_response,
+  local request, err = keyless.send(keyless.caller(client, asked.base, asked.headers, asked.secrets), OPERATION, {
+    method = asked.method, path = asked.path, query = asked.query, body = asked.body,
+    content_type = asked.content_type, idempotent = false, timeout = options.timeout, deadline = options.deadline,
+    max_response = options.max_response,
   })
   if not request then
     return explain(err)
   elseif request:text(#STARTING):find(STARTING) then
     return nil, starting(request)
   end
-  return answer_of(request)
+  return { status = request:status(), content_type = request:header("Content-Type"), body = body_of(request) }
 end
 
 -- ---- The execution ----
@@ -222,23 +214,15 @@ local function add_execution(client, mark, seconds, answer, err)
   return answer
 end
 
---- Starts a workflow through its production webhook.
--- @tparam table client
--- @tparam string id of the workflow
--- @param body a table (sent as JSON), `n8n.json.text`, a text (with `content_type`), or nil
--- @tparam[opt] table options see above
--- @treturn ?table `status`, `content_type`, `body` (JSON decoded, else the text; nil: empty) and, with `wait`,
---   `execution`: how it ended is `execution.status`
--- @treturn ?table the error. Kinds besides those of requests: `unpublished`; `webhook` (none, several, not to be
---   found). With `wait`, when the call itself went well: `execution` (none of it was seen, or several) and `timeout`
---   (it still runs; `execution_id`), both with `answer`; and the error of a call that failed may have the `execution`
---   or `execution_id` that it started all the same.
+--- See `workflows:trigger`. With `wait`, when the call itself went well, the errors `execution` (none of it was seen,
+-- or several) and `timeout` (it still runs; `execution_id`) have the `answer`; the error of a call that failed may have
+-- the `execution` or `execution_id` that it started all the same.
 function trigger.call(client, id, body, options)
   options = check_options(options)
   local seconds = polling.seconds(options.wait, WAIT_SECONDS)
-  local call = { base = base_of(client, options), query = query.encode(options.query) }
-  call.headers, call.secrets = webhook_auth.headers(options.headers, options.auth)
-  call.body, call.content_type = encode_body(body, options.content_type)
+  local asked = { base = base_of(client, options), query = query.encode(options.query) }
+  asked.headers, asked.secrets = webhook_auth.headers(options.headers, options.auth)
+  asked.body, asked.content_type = encode_body(body, options.content_type)
   local workflow, err = client.workflows:get(id)
   if not workflow then
     return nil, err
@@ -248,19 +232,19 @@ function trigger.call(client, id, body, options)
     return unpublished(workflow)
   end
   local webhook
-  call.method, call.path, webhook = address(workflow, options, body ~= nil)
-  if not call.method then
-    return nil, call.path
+  asked.method, asked.path, webhook = address(workflow, options, body ~= nil)
+  if not asked.method then
+    return nil, asked.path
   elseif not seconds then
-    return send(client, call, options)
+    return send(client, asked, options)
   elseif webhook and not webhook.shows_headers then
     return cannot_be_told(webhook)
   end
-  call.mark, err = started.mark(client, id)
-  if not call.mark then
+  asked.mark, err = started.mark(client, id)
+  if not asked.mark then
     return nil, err
   end
-  return add_execution(client, call.mark, seconds, send(client, call, options))
+  return add_execution(client, asked.mark, seconds, send(client, asked, options))
 end
 
 return trigger

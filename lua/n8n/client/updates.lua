@@ -1,4 +1,4 @@
---- `item:update(changes)`: changes members of a thing and leaves the rest as it is on the server; and the check that
+--- Changes members of a thing and leaves the rest as it is on the server, `item:update(changes)`; and checks that
 -- what is written builds on what the server has.
 --
 -- n8n has no way to say "only if nobody else changed it". So a thing that was read is read again right before it is
@@ -9,6 +9,8 @@ local core = require "n8n.core"
 local errors = require "n8n.errors"
 local fitting = require "n8n.client.fitting"
 local items = require "n8n.client.items"
+local option_names = require "n8n.util.options"
+local tables = require "n8n.util.tables"
 local writes = require "n8n.client.writes"
 
 local unpack = table.unpack or unpack
@@ -64,11 +66,11 @@ end
 
 -- Every change of a thing changes `updatedAt`; two within a millisecond still differ in `versionId`, where there is
 -- one. `versionCounter` is looked at for want of both only: on 1.x publishing changes it after the answer was given.
-local STAMPS = { "updatedAt", "versionId" }
-local COUNTER = "versionCounter"
+local STAMPS, COUNTERS = { "updatedAt", "versionId" }, { "versionCounter" }
+local ALL = { "updatedAt", "versionId", "versionCounter" }
 
 local function has_stamp(item)
-  return rawget(item, STAMPS[1]) ~= nil or rawget(item, STAMPS[2]) ~= nil or rawget(item, COUNTER) ~= nil
+  return rawget(item, ALL[1]) ~= nil or rawget(item, ALL[2]) ~= nil or rawget(item, ALL[3]) ~= nil
 end
 
 local function compare(item, now, names)
@@ -85,10 +87,10 @@ end
 
 -- True when the item is as the server has it, as far as it says; nil and the error when it is not.
 local function check_fresh(item, text, operation)
-  local now = core.decode(core.pick(text, { STAMPS[1], STAMPS[2], COUNTER }))
+  local now = core.decode(core.pick(text, ALL))
   local differing, compared = compare(item, now, STAMPS)
   if not compared then
-    differing = compare(item, now, { COUNTER })
+    differing = compare(item, now, COUNTERS)
   end
   if #differing == 0 then
     return true
@@ -100,7 +102,7 @@ end
 
 -- Stamps that an answer does not renew say nothing any more.
 local function forget_stamps(item, answer)
-  for _, name in ipairs { STAMPS[1], STAMPS[2], COUNTER } do
+  for _, name in ipairs(ALL) do
     if answer[name] == nil then
       item[name] = nil
     end
@@ -109,8 +111,8 @@ end
 
 local function is_forced(options)
   local force = type(options) == "table" and options.force
-  if force and force ~= true then
-    errors.misuse("option 'force' must be true or false")
+  if force then
+    option_names.check_type(options, "force", "boolean")
   end
   return force or false
 end
@@ -119,10 +121,8 @@ local function without_force(options)
   if type(options) ~= "table" or options.force == nil then
     return options
   end
-  local others = setmetatable({}, getmetatable(options))
-  for name, value in pairs(options) do
-    others[name] = name ~= "force" and value or nil
-  end
+  local others = tables.clone(options)
+  others.force = nil
   return others
 end
 
@@ -179,7 +179,7 @@ function updates.of_item(operations, item, changes, options)
   if type(options) == "table" and options.file ~= nil then
     errors.misuse("option 'file' is not for items: their answer is taken over into the item")
   end
-  local arguments, about = items.path_arguments(item)
+  local arguments, about, resource = items.path_arguments(item)
   local forced = is_forced(options)
   local ok, err = writes.check_changes(about.client, operations.update, changes)
   if not ok then
@@ -190,7 +190,6 @@ function updates.of_item(operations, item, changes, options)
   if not body then
     return nil, err
   end
-  local resource = about.client[about.kind.resource]
   local count = #arguments
   arguments[count + 1], arguments[count + 2] = body, options
   local answer, left_out

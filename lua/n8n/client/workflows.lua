@@ -72,7 +72,6 @@
 
 local core = require "n8n.core"
 local errors = require "n8n.errors"
-local items = require "n8n.client.items"
 local lazy = require "n8n.util.lazy"
 local option_names = require "n8n.util.options"
 local tables = require "n8n.util.tables"
@@ -87,22 +86,38 @@ local function unsupported(operation, message, hint)
   return nil, errors.new { kind = "unsupported", operation = operation, message = message, hint = hint }
 end
 
--- Calls the method that this server's line knows.
-local function by_line(current, older, name)
-  return function(self, id, body, options)
-    local line, err = self.client:line()
-    if not line then
-      return nil, err
-    end
-    if line ~= "1" then
-      return current(self, id, body, options)
-    end
-    if core.isfragment(body) or type(body) == "table" and next(body) ~= nil then
-      return unsupported("workflows:" .. name, "this n8n (1.x) cannot publish a chosen version",
-        "leave the body out: 1.x activates the workflow as it is")
-    end
-    return older(self, id, type(body) ~= "table" and body or nil, options) -- what is no body raises there
+-- Publishes or unpublishes with the method that this server's line knows.
+local function by_line(self, current, older, verb, id, body, options)
+  local line, err = self.client:line()
+  if not line then
+    return nil, err
+  elseif line ~= "1" then
+    return current(self, id, body, options)
+  elseif core.isfragment(body) or type(body) == "table" and next(body) ~= nil then
+    return unsupported("workflows:" .. verb, "this n8n (1.x) cannot publish a chosen version",
+      "leave the body out: 1.x activates the workflow as it is")
   end
+  return older(self, id, type(body) ~= "table" and body or nil, options) -- what is no body raises there
+end
+
+function workflows.publish(self, plain, id, body, options)
+  if type(body) == "table" and rawget(body, "wait") ~= nil then
+    errors.misuse("'wait' is an option, behind the body: publish(nil, { wait = true }) of a workflow")
+  end
+  local given = type(options) == "table" and options
+  local seconds = given and polling.seconds(given.wait, publication.SECONDS)
+  options = given and tables.without(given, "wait") or options
+  local function publish()
+    return by_line(self, plain, self.activate, "publish", id, body, options)
+  end
+  if not seconds then
+    return publish()
+  end
+  return publication.confirmed(self.client, id, seconds, publish)
+end
+
+function workflows.unpublish(self, plain, ...)
+  return by_line(self, plain, self.deactivate, "unpublish", ...)
 end
 
 -- Whether the workflow can be changed without changing what runs, on a line without drafts.
@@ -118,94 +133,50 @@ local function refuse_if_active(self, id)
   return true
 end
 
-local function update_with_publish(update)
-  return function(self, id, body, options)
-    local publish = type(options) == "table" and options.publish
-    if type(options) ~= "table" or publish == nil then
-      return update(self, id, body, options)
-    end
-    if type(publish) ~= "boolean" then
-      errors.misuse("option 'publish' must be true or false")
-    end
-    local line, err = self.client:line()
-    if not line then
+function workflows.update(self, plain, id, body, options)
+  local publish = type(options) == "table" and options.publish
+  if type(options) ~= "table" or publish == nil then
+    return plain(self, id, body, options)
+  end
+  option_names.check_type(options, "publish", "boolean")
+  local line, err = self.client:line()
+  if not line then
+    return nil, err
+  end
+  options = tables.without(options, "publish")
+  if line ~= "1" then
+    options.query = tables.copy(options.query, { publishIfActive = publish })
+  elseif not publish then
+    local ok
+    ok, err = refuse_if_active(self, id)
+    if not ok then
       return nil, err
     end
-    options = tables.without(options, "publish")
-    if line == "1" then
-      local ok = publish
-      if not ok then
-        ok, err = refuse_if_active(self, id)
-      end
-      if not ok then
-        return nil, err
-      end
-    else
-      options.query = tables.copy(options.query)
-      options.query.publishIfActive = publish
-    end
-    return update(self, id, body, options)
   end
-end
-
-local function publish_with_wait(publish)
-  return function(self, id, body, options)
-    if type(body) == "table" and rawget(body, "wait") ~= nil then
-      errors.misuse("'wait' is an option, behind the body: publish(nil, { wait = true }) of a workflow")
-    end
-    local seconds = type(options) == "table" and polling.seconds(options.wait, publication.SECONDS)
-    if not seconds then
-      return publish(self, id, body, type(options) == "table" and tables.without(options, "wait") or options)
-    end
-    return publication.confirmed(self.client, id, seconds, function()
-      return publish(self, id, body, tables.without(options, "wait"))
-    end)
-  end
+  return plain(self, id, body, options)
 end
 
 -- `delete` takes no query, so the table behind the id holds our options: `delete(id, { unpublish = true })`.
-local function delete_with_wait(delete)
-  return function(self, id, given, options)
-    if type(given) ~= "table" or next(given) == nil then
-      return delete(self, id, given, options)
-    end
-    option_names.check(given, { "unpublish", "wait" })
-    if given.unpublish ~= nil and type(given.unpublish) ~= "boolean" then
-      errors.misuse("option 'unpublish' must be true or false")
-    end
-    local seconds = polling.seconds(given.wait)
-    if not given.unpublish and not given.wait then
-      return delete(self, id, nil, options)
-    end
-    return drain.delete(self.client, id, { unpublish = given.unpublish, seconds = seconds, delete = delete,
-      request = options })
+function workflows.delete(self, plain, id, given, options)
+  if type(given) ~= "table" or next(given) == nil then
+    return plain(self, id, given, options)
   end
+  option_names.check(given, { "unpublish", "wait" })
+  option_names.check_type(given, "unpublish", "boolean")
+  local seconds = polling.seconds(given.wait)
+  if not given.unpublish and not given.wait then
+    return plain(self, id, nil, options)
+  end
+  return drain.delete(self.client, id, { unpublish = given.unpublish, seconds = seconds, delete = plain,
+    request = options })
 end
 
-local function trigger_method(self, id, body, options)
+function workflows.trigger(self, _, id, body, options)
   return trigger.call(self.client, id, body, options)
 end
 
-local function wait_drained(self, id, options)
+function workflows.wait_drained(self, _, id, options)
   return drain.wait(self.client, id, options)
-end
-
---- Puts these methods in place of the plain operations, and adds those that are no operations.
--- @tparam table methods of the resource `workflows`, by verb
--- @local
-function workflows.extend(methods)
-  methods.publish = publish_with_wait(by_line(methods.publish, methods.activate, "publish"))
-  methods.unpublish = by_line(methods.unpublish, methods.deactivate, "unpublish")
-  methods.update = update_with_publish(methods.update)
-  methods.delete = delete_with_wait(methods.delete)
-  methods.trigger, methods.wait_drained = trigger_method, wait_drained
-end
-
---- Adds the methods of items that are no operations.
--- @tparam table methods of the items, by verb
--- @local
-function workflows.extend_items(methods)
-  methods.trigger, methods.wait_drained = items.method("trigger"), items.method("wait_drained")
 end
 
 return workflows

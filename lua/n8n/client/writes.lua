@@ -7,32 +7,27 @@
 local errors = require "n8n.errors"
 local fitting = require "n8n.client.fitting"
 local items = require "n8n.client.items"
+local tables = require "n8n.util.tables"
 
 local writes = {}
 
 -- Members of n8n's answers that its API document does not name for bodies: refused or ignored when sent. Most say who
 -- may see a thing, where it lies, or which version is live.
-local function set(names)
-  local result = {}
-  for name in names:gmatch("%S+") do
-    result[name] = true
-  end
-  return result
-end
-
-local ANSWERED_BY_ALL = set "id createdAt updatedAt shared homeProject sharedWithProjects scopes"
+local ANSWERED_BY_ALL = tables.set { "id", "createdAt", "updatedAt", "shared", "homeProject", "sharedWithProjects",
+  "scopes" }
 local ANSWERED_BY = {
-  workflows = set [[activeVersion activeVersionId versionCounter sourceWorkflowId parentFolder usedCredentials ownedBy
-    description projectId]],
-  credentials = set "isManaged isGlobal isResolvable resolvableAllowFallback resolverId ownedBy type",
-  projects = set "type role creatorId icon description",
-  variables = set "type project",
-  tags = set "usageCount workflowIds",
+  workflows = tables.set { "activeVersion", "activeVersionId", "versionCounter", "sourceWorkflowId", "parentFolder",
+    "usedCredentials", "ownedBy", "description", "projectId" },
+  credentials = tables.set { "isManaged", "isGlobal", "isResolvable", "resolvableAllowFallback", "resolverId",
+    "ownedBy", "type" },
+  projects = tables.set { "type", "role", "creatorId", "icon", "description" },
+  variables = tables.set { "type", "project" },
+  tags = tables.set { "usageCount", "workflowIds" },
 }
 
 -- What the things in an array have: tags, which are written by their ids alone.
 local ANSWERED_IN = {
-  update_tags = set "name usageCount",
+  update_tags = tables.set { "name", "usageCount" },
 }
 
 local function is_answered(operation, name)
@@ -163,9 +158,7 @@ function writes.replacement(client, operation, read, changes)
       body[name] = value
     end
   end
-  for name, value in pairs(changes) do
-    body[name] = value
-  end
+  body = tables.copy(body, changes)
   replacements[body] = changes
   return body
 end

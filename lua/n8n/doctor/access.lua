@@ -1,4 +1,4 @@
---- Findings about the key: whether it arrives, whether n8n takes it, and what it says about itself.
+--- Finds out about the key: whether it arrives, whether n8n takes it, and what it says about itself.
 --
 -- n8n answers 401 to a missing key and to a wrong one. But where the request passes its OpenAPI validator (all of 1.x,
 -- /users and /discover of 2.x) the message differs: "'X-N8N-API-KEY' header required" or "unauthorized". So the key has

@@ -1,6 +1,7 @@
---- What an answer is: n8n's API, n8n's editor, a login page, a proxy's error, or something else.
+--- Tells what an answer is: n8n's API, n8n's editor, a login page, a proxy's error, or something else.
 
 local core = require "n8n.core"
+local text = require "n8n.util.text"
 
 local answers = {}
 
@@ -87,13 +88,7 @@ function answers.is_login_page(answer)
   if not is_html(answer) or answers.is_editor(answer) or answer.status == 404 then
     return false
   end
-  local text = answer.text:lower()
-  for _, word in ipairs(LOGIN_WORDS) do
-    if text:find(word, 1, true) then
-      return true
-    end
-  end
-  return false
+  return text.holds_one(answer.text:lower(), LOGIN_WORDS)
 end
 
 --- Whether something in front of n8n asks for a login in HTTP's own way: its name for that, `Basic` or `Bearer`.
@@ -110,17 +105,12 @@ local NEEDS_TLS = { "sent to HTTPS port", "HTTP request to an HTTPS server", "sp
 -- @tparam table answer
 -- @treturn boolean
 function answers.wants_tls(answer)
-  for _, words in ipairs(NEEDS_TLS) do
-    if answer.status == 400 and answer.text:find(words, 1, true) then
-      return true
-    end
-  end
-  return false
+  return answer.status == 400 and text.holds_one(answer.text, NEEDS_TLS)
 end
 
 -- A header of a stranger, as it may be shown.
-local function shown(text)
-  return (text:gsub("[^%w ._/()+-]", " "):sub(1, 60))
+local function shown(value)
+  return (value:gsub("[^%w ._/()+-]", " "):sub(1, 60))
 end
 
 --- What came, in a few words: for what is not n8n.

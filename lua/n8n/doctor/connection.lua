@@ -1,6 +1,7 @@
---- Findings about a server that cannot be talked to: name, port, time-out, proxy, TLS.
+--- Finds out why a server cannot be talked to: name, port, time-out, proxy, TLS.
 
 local probe = require "n8n.doctor.probe"
+local text = require "n8n.util.text"
 
 local connection = {}
 
@@ -107,10 +108,8 @@ local PROXY_WORDS = { "resolve proxy", "CONNECT ", "from proxy", "SOCKS" }
 
 -- Whether a failure is that of a proxy which the requests go through: libcurl says so, or names another address.
 local function is_proxy_failure(server, err)
-  for _, words in ipairs(PROXY_WORDS) do
-    if err.message:find(words, 1, true) then
-      return true
-    end
+  if text.holds_one(err.message, PROXY_WORDS) then
+    return true
   end
   local host, port = err.message:match("[Cc]onnect to (%S+) port (%d+)")
   return host ~= nil and (port ~= server.port or host ~= server.host:gsub("[%[%]]", ""):gsub("%.$", ""))

@@ -1,7 +1,8 @@
---- Findings about what the key may do: the line of n8n, scopes, licence.
+--- Finds out what the key may do: the major version of n8n, scopes, licence.
 
 local core = require "n8n.core"
 local probe = require "n8n.doctor.probe"
+local tables = require "n8n.util.tables"
 
 local permissions = {}
 
@@ -33,31 +34,18 @@ end
 
 -- All scopes that operations of 2.x need, sorted. Where one of several is enough they are one, joined by commas.
 local function scopes_of_all()
-  local seen, scopes = {}, {}
+  local scopes = {}
   for _, operation in ipairs(core.operations()) do
-    local scope = operation.lines:find("2", 1, true) and operation.scope
-    if scope and not seen[scope] then
-      seen[scope] = true
-      scopes[#scopes + 1] = scope
+    if operation.scope and operation.lines:find("2", 1, true) then
+      scopes[operation.scope] = true
     end
   end
-  table.sort(scopes)
-  return scopes
+  return tables.keys(scopes)
 end
 
 local function listed(names)
   local shown = table.concat(names, ", ", 1, math.min(#names, NAMED)):gsub("(%S),(%S)", "%1 or %2")
   return #names > NAMED and ("%s and %d more"):format(shown, #names - NAMED) or shown
-end
-
--- Whether one of the scopes, joined by commas, is held.
-local function holds_one(held, scopes)
-  for scope in scopes:gmatch("[^,]+") do
-    if held[scope] then
-      return true
-    end
-  end
-  return false
 end
 
 -- All scopes, as those that the key has and those that it lacks; nil where n8n does not tell.
@@ -66,9 +54,10 @@ local function split_scopes(client)
   if not known or not known.scopes or next(known.scopes) == nil then
     return nil
   end
+  local key = client.keys.current()
   local had, lacked = {}, {}
   for _, scope in ipairs(scopes_of_all()) do
-    local list = holds_one(known.scopes, scope) and had or lacked
+    local list = client.learned.holds(client, scope, key) and had or lacked
     list[#list + 1] = scope
   end
   return had, lacked

@@ -1,9 +1,9 @@
---- Findings about what answers at the URL: n8n or another, ready or not, at this path or elsewhere.
+--- Finds out what answers at the URL: n8n or another, ready or not, at this path or elsewhere.
 
 local answers = require "n8n.doctor.answers"
 local connection = require "n8n.doctor.connection"
-local shown = require "n8n.error.shown"
 local probe = require "n8n.doctor.probe"
+local shown = require "n8n.error.shown"
 
 local place = {}
 

@@ -1,4 +1,4 @@
---- The doctor's requests: a GET, once, answered with whatever came.
+--- Sends the doctor's requests: a GET, once, answered with whatever came.
 
 local call = require "n8n.http.call"
 local core = require "n8n.core"

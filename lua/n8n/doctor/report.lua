@@ -1,6 +1,7 @@
---- What the doctor found, for people, for scripts and for exit codes.
+--- Collects what the doctor finds, for people, for scripts and for exit codes.
 
 local json = require "n8n.json"
+local tables = require "n8n.util.tables"
 
 local report = {}
 
@@ -26,34 +27,23 @@ function Report:well(subject, message)
   add(self, "ok", subject, message)
 end
 
---- Adds what is worth knowing, and neither good nor bad.
--- @tparam string subject
--- @tparam string message
--- @tparam ?string advice
+--- Adds what is worth knowing, and neither good nor bad; `advice`, what to do, may be nil.
 function Report:info(subject, message, advice)
   add(self, "info", subject, message, advice)
 end
 
 --- Adds what works now and will not for long, or not always.
--- @tparam string subject
--- @tparam string message
--- @tparam string advice what to do
 function Report:warning(subject, message, advice)
   add(self, "warning", subject, message, advice)
 end
 
 --- Adds what keeps n8n from answering. The report is no longer `ok`.
--- @tparam string subject
--- @tparam string message
--- @tparam string advice what to do
 function Report:problem(subject, message, advice)
   self.ok = false
   add(self, "problem", subject, message, advice)
 end
 
 --- How many findings have a level.
--- @tparam string level
--- @treturn number
 function Report:count(level)
   local count = 0
   for _, finding in ipairs(self.findings) do
@@ -62,9 +52,7 @@ function Report:count(level)
   return count
 end
 
---- The first finding about a subject.
--- @tparam string subject
--- @treturn ?table
+--- The first finding about a subject; nil: there is none.
 function Report:about(subject)
   for _, finding in ipairs(self.findings) do
     if finding.subject == subject then
@@ -74,7 +62,6 @@ function Report:about(subject)
 end
 
 --- The exit status of a script with this report: 0 all well, 1 a problem, 3 nothing but warnings.
--- @treturn number
 function Report:exit_code()
   if not self.ok then
     return 1
@@ -123,11 +110,7 @@ end
 --- The report as JSON, indented.
 -- @treturn string
 function Report:json()
-  local plain = {}
-  for name, value in pairs(self) do
-    plain[name] = value
-  end
-  return assert(json.pretty(plain))
+  return assert(json.pretty(tables.copy(self)))
 end
 
 return report

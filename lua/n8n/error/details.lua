@@ -1,6 +1,6 @@
---- What the server says beyond its message (`issues`, `violations`, `conflicts`), in words.
+--- Puts what the server says beyond its message (`issues`, `violations`, `conflicts`) in words.
 
-local particulars = {}
+local details = {}
 
 local LISTS = { "issues", "violations", "conflicts" }
 local SHOWN = 5
@@ -43,7 +43,7 @@ end
 --- The first entries of each list, one after another.
 -- @tparam table err
 -- @treturn ?string nil when there are none
-function particulars.of(err)
+function details.of(err)
   local words = {}
   for _, name in ipairs(LISTS) do
     if type(err[name]) == "table" then
@@ -53,4 +53,4 @@ function particulars.of(err)
   return #words > 0 and table.concat(words, "; ") or nil
 end
 
-return particulars
+return details

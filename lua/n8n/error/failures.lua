@@ -1,4 +1,4 @@
---- From a request that failed to an error object: what the server said about it, and what to do.
+--- Makes an error object of a request that failed: what the server said about it, and what to do.
 
 local core = require "n8n.core"
 local errors = require "n8n.errors"

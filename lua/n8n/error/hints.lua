@@ -1,9 +1,10 @@
---- What to do about a failed request, in a sentence: from the transport's word for it, or from status and message.
+--- Says what to do about a failed request, in a sentence: from the transport's word for it, or from status and message.
 --
 -- A 403 means several things: n8n answers it for what its licence leaves out, for keys without the scope, and for users
 -- without the right; proxies in front answer it for reasons of their own.
 
 local core = require "n8n.core"
+local text = require "n8n.util.text"
 
 local hints = {}
 
@@ -43,12 +44,8 @@ local NO_TLS = { "wrong version number", "packet length too long", "record layer
 
 -- A handshake that failed, at a port that speaks plain HTTP as it seems.
 local function plain_hint(failure)
-  if failure.kind == "tls" then
-    for _, words in ipairs(NO_TLS) do
-      if failure.message:find(words, 1, true) then
-        return "no TLS is spoken there, plain HTTP perhaps: begin the URL with http://, or give the port for HTTPS"
-      end
-    end
+  if failure.kind == "tls" and text.holds_one(failure.message, NO_TLS) then
+    return "no TLS is spoken there, plain HTTP perhaps: begin the URL with http://, or give the port for HTTPS"
   end
 end
 
@@ -62,19 +59,13 @@ end
 -- ---- 403: licence, scope, rights ----
 
 -- Words of the 403s that the licence gives. n8n names the feature in some of them only.
-local LICENCE_WORDS = { "licen[sc]e", "your plan" }
+local LICENCE_WORDS = { "license", "licence", "your plan" }
 
 --- Whether a refusal is for want of a licence.
 -- @tparam string message the server's
 -- @treturn boolean
 function hints.is_about_licence(message)
-  local lower = message:lower()
-  for _, words in ipairs(LICENCE_WORDS) do
-    if lower:find(words) then
-      return true
-    end
-  end
-  return false
+  return text.holds_one(message:lower(), LICENCE_WORDS)
 end
 
 local function by_licence(message)

@@ -5,6 +5,7 @@
 
 local core = require "n8n.core"
 local texts = require "n8n.util.text"
+local values = require "n8n.util.values"
 
 local redact = {}
 
@@ -90,9 +91,7 @@ end
 -- @param value
 -- @tparam function visit
 function redact.each_text(value, visit)
-  if core.isfragment(value) then
-    value = core.decode(tostring(value))
-  end
+  value = values.decoded(value)
   if type(value) == "string" then
     visit(value)
   elseif type(value) == "table" then

@@ -1,11 +1,15 @@
---- What of a request's body nobody may see: the secrets that a script hands to n8n.
+--- Finds what of a request's body nobody may see: the secrets that a script hands to n8n.
 --
 -- Servers and proxies repeat what they were sent, and errors show what they say. Other bodies hold what people may see.
 
 local core = require "n8n.core"
 local redact = require "n8n.error.redact"
+local tables = require "n8n.util.tables"
+local values = require "n8n.util.values"
 
-local confidential = {}
+local unpack = table.unpack or unpack
+
+local secrets = {}
 
 -- By resource, where it lies in the API, and the members of bodies that are secret, all that is in them included.
 local KEPT = {
@@ -20,7 +24,7 @@ local KEPT = {
 }
 
 -- Members that say of what sort a secret is: their words would be missed in a message.
-local SORTS = { authType = true, keyType = true }
+local SORTS = { "authType", "keyType" }
 
 -- `operation`: "credentials:create", or "POST /credentials" of a request by path.
 local function members_of(operation)
@@ -34,14 +38,7 @@ local function members_of(operation)
 end
 
 local function without_sorts(value)
-  if type(value) ~= "table" or core.isarray(value) then
-    return value
-  end
-  local rest = {}
-  for name, member in pairs(value) do
-    rest[name] = not SORTS[name] and member or nil
-  end
-  return rest
+  return type(value) == "table" and not core.isarray(value) and tables.without(value, unpack(SORTS)) or value
 end
 
 -- The texts of a value; of JSON in a text, and of lists like "name=value,name=value", also the parts, which can be
@@ -63,23 +60,17 @@ end
 -- @tparam string operation "credentials:create", or "POST /credentials"
 -- @tparam table bodies what may be its body: tables and JSON texts (`n8n.json.text`); anything else is passed over
 -- @treturn {string,...}
-function confidential.texts(operation, bodies)
+function secrets.texts(operation, bodies)
   local texts = {}
   local members = members_of(operation)
   for i = 1, members and bodies.n or 0 do
-    local body = bodies[i]
-    if core.isfragment(body) then
-      body = core.decode(tostring(body))
-    end
+    local body = values.decoded(bodies[i])
     for _, name in ipairs(type(body) == "table" and members or {}) do
-      local value = body[name]
-      if core.isfragment(value) then
-        value = core.decode(tostring(value))
-      end
+      local value = values.decoded(body[name])
       add_texts(texts, name == "auth" and without_sorts(value) or value)
     end
   end
   return texts
 end
 
-return confidential
+return secrets

@@ -1,4 +1,4 @@
---- Texts of servers and of configurations as they may be shown: in one line, cut, without control characters and
+--- Makes texts of servers and of configurations fit to be shown: in one line, cut, without control characters and
 -- without passwords.
 
 local text = require "n8n.util.text"
@@ -28,16 +28,6 @@ end
 
 local SECRET_NAMES = { "key", "token", "secret", "password", "passwd", "auth", "signature" }
 
-local function looks_secret(name)
-  local lower = name:lower()
-  for _, word in ipairs(SECRET_NAMES) do
-    if lower:find(word, 1, true) then
-      return true
-    end
-  end
-  return false
-end
-
 -- libcurl repeats a proxy's URL that it cannot read, perhaps cut off: everything up to its last "@" may be a password.
 local function shown_proxy(start, rest)
   if not rest:find("'", 1, true) then
@@ -59,7 +49,7 @@ end
 function shown.url(url)
   local clean = one_line(url):gsub("^(%a[%w+.-]*://)[^/?#]*@", "%1")
   clean = clean:gsub("([?&;])([^=&;#]*)=([^&;#]*)", function(separator, name)
-    if looks_secret(name) then
+    if text.holds_one(name:lower(), SECRET_NAMES) then
       return separator .. name .. "=[hidden]"
     end
   end)

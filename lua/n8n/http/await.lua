@@ -1,4 +1,4 @@
---- Waiting for requests. The one place where the face waits.
+--- Waits for requests: the one place where this library does.
 --
 -- Outside any scheduler waiting blocks, in steps of a second at most, so that an interrupt is noticed. A scheduler
 -- registers a driver for the coroutines it runs; waiting in those is the driver's affair. A host in which nothing may

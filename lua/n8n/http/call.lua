@@ -1,12 +1,13 @@
---- One request on its way: submitted, awaited, sent again with a renewed key, reported to the hooks.
+--- Sends one request, waits for it, sends it again with a renewed key, reports it to the hooks, and reads its answer.
 
 local await = require "n8n.http.await"
 local core = require "n8n.core"
 local lazy = require "n8n.util.lazy"
 local misuse = require "n8n.util.misuse"
-local confidential = lazy "n8n.error.secrets"
 local creations = lazy "n8n.http.creations"
+local downloads = lazy "n8n.http.downloads"
 local failures = lazy "n8n.error.failures"
+local secrets = lazy "n8n.error.secrets"
 local shown = lazy "n8n.error.shown"
 
 local unpack = table.unpack or unpack
@@ -31,7 +32,7 @@ local function sent_secrets(self)
   if self.leaf == core.submit then
     bodies = { bodies[1].body and core.fragment(bodies[1].body), n = 1 }
   end
-  return confidential.texts(self.context.operation, bodies)
+  return secrets.texts(self.context.operation, bodies)
 end
 
 -- Hooks get what may be shown: without secrets, URLs as in errors.
@@ -76,6 +77,17 @@ local function report(self)
   hook(event)
 end
 
+--- What a leaf is to be called with.
+-- @tparam table path the arguments of the path, with `n`
+-- @param content the body or the query
+-- @tparam ?table options
+-- @treturn table with `n`
+function call.arguments(path, content, options)
+  local arguments = { unpack(path, 1, path.n) }
+  arguments[path.n + 1], arguments[path.n + 2], arguments.n = content, options, path.n + 2
+  return arguments
+end
+
 --- Submits a request, once the hook for that has returned.
 -- @tparam table client the face's client
 -- @tparam table context `operation`, `scope`, `has_id`, `lines`: what errors and hooks say about the request
@@ -93,12 +105,7 @@ function call.start(client, context, leaf, arguments, creates)
   end
   local self = setmetatable({
     client = client,
-    context = {
-      operation = context.operation,
-      scope = context.scope,
-      has_id = context.has_id,
-      lines = context.lines,
-    },
+    context = { operation = context.operation, scope = context.scope, has_id = context.has_id, lines = context.lines },
     leaf = leaf,
     arguments = arguments,
     creates = creates,
@@ -141,6 +148,38 @@ function Call:finish()
     return nil, failures.of(self.request, self.context)
   end
   return self.request
+end
+
+--- Whether an answer says that it is JSON.
+-- @tparam userdata request of the core
+-- @treturn boolean
+function call.is_json(request)
+  local content_type = request:header("Content-Type")
+  return content_type ~= nil and content_type:lower():find("json", 1, true) ~= nil
+end
+
+--- Waits for the answer and reads it.
+-- @tparam table how `file`: the path of a file that it goes to; `raw`: it is a text whatever it is; `mixed`: it is one
+--   unless it says that it is JSON
+-- @return what came: a table about the file, true for nothing, a text, or a decoded value; nil on failure
+-- @treturn ?table the error
+-- @treturn ?boolean true: it was decoded
+function Call:answer(how)
+  local request, err = self:finish()
+  if not request then
+    return nil, err
+  elseif how.file then
+    return downloads.keep(self, request, how.file, not how.raw)
+  elseif request:size() == 0 then
+    return true
+  elseif how.raw or how.mixed and not call.is_json(request) then
+    return request:text()
+  end
+  local value, message, offset = request:value()
+  if value == nil then
+    return nil, self:bad_answer("decode", message, offset)
+  end
+  return value, nil, true
 end
 
 --- Ends the call if it is under way: nobody wants the answer any more.

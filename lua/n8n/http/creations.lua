@@ -1,4 +1,4 @@
---- What this process creates in lists while they are read, so that no iteration hands it out.
+--- Notes what this process creates in lists while they are read, so that no iteration hands it out.
 --
 -- A POST to the path of a list creates an item of it. Its id comes back with the answer; a page of the list may show
 -- the item before. So whoever has a page waits, before looking at its items, for the answers of those POSTs that were

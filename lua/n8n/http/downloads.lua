@@ -1,4 +1,4 @@
---- Answers that go to a file (option `file`).
+--- Keeps an answer in a file (option `file`).
 --
 -- The core writes what arrives beside the file's place, so that the file appears whole or not at all. Here it is given
 -- its name, once the answer is known to be sound.
@@ -20,11 +20,6 @@ function downloads.check(file)
   end
 end
 
-local function counts_of(request)
-  local text = request:header(COUNTS)
-  return text and core.decode(text) or nil
-end
-
 --- Lets the answer of a call appear as its file.
 -- @tparam table pending the call (see `n8n.http.call`)
 -- @param request of the core, done and well
@@ -36,7 +31,9 @@ end
 function downloads.keep(pending, request, path, json)
   local bytes, message, offset = request:keep(json)
   if bytes then
-    return { file = path, bytes = bytes, content_type = request:header("Content-Type"), counts = counts_of(request) }
+    local counts = request:header(COUNTS)
+    return { file = path, bytes = bytes, content_type = request:header("Content-Type"),
+      counts = counts and core.decode(counts) or nil }
   elseif offset then
     return nil, pending:bad_answer("decode", message, offset)
   elseif message then

@@ -1,12 +1,13 @@
---- Requests to the instance beside its API: webhooks, health. They never carry the API key.
+--- Sends requests to the instance beside its API: webhooks, health. They never carry the API key.
 --
 -- What the client was told to show to a proxy in front (its headers, its TLS certificate) goes to the client's own
 -- origin alone.
 
 local call = require "n8n.http.call"
 local core = require "n8n.core"
+local tables = require "n8n.util.tables"
 
-local outside = {}
+local keyless = {}
 
 local function origin_of(url)
   return url:match("^%a+://[^/]+")
@@ -14,18 +15,14 @@ end
 
 -- The client's headers under those of this call; a name is the same in capitals or not.
 local function joined(own, headers)
-  local given = {}
+  local all, given = tables.copy(own, headers), {}
   for name in pairs(headers) do
     given[name:lower()] = true
   end
-  local all = {}
-  for name, value in pairs(own) do
-    if not given[name:lower()] then
-      all[name] = value
+  for name in pairs(own) do
+    if given[name:lower()] and headers[name] == nil then
+      all[name] = nil
     end
-  end
-  for name, value in pairs(headers) do
-    all[name] = value
   end
   return all
 end
@@ -46,7 +43,7 @@ end
 -- @tparam ?table headers of these requests, by name
 -- @tparam ?{string,...} secrets what these requests carry and nobody may see
 -- @treturn table
-function outside.caller(client, base_url, headers, secrets)
+function keyless.caller(client, base_url, headers, secrets)
   local same = origin_of(base_url) == origin_of(client.url)
   local changes = {
     base_url = base_url,
@@ -64,12 +61,12 @@ function outside.caller(client, base_url, headers, secrets)
 end
 
 --- Sends a request and waits for the answer.
--- @tparam table caller of `outside.caller`
+-- @tparam table caller of `keyless.caller`
 -- @tparam string operation what errors and hooks call it
 -- @tparam table request as `core.submit` takes it
 -- @treturn ?userdata the core's request, done and well
 -- @treturn ?table the error
-function outside.send(caller, operation, request)
+function keyless.send(caller, operation, request)
   local pending, err = call.start(caller, { operation = operation }, core.submit, { request, n = 1 })
   if not pending then
     return nil, err
@@ -77,4 +74,4 @@ function outside.send(caller, operation, request)
   return pending:finish()
 end
 
-return outside
+return keyless

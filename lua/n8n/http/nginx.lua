@@ -1,4 +1,4 @@
---- Waiting inside of nginx's Lua (libnginx-mod-http-lua, OpenResty): with `ngx.sleep`, so that the worker does other
+--- Waits inside of nginx's Lua (libnginx-mod-http-lua, OpenResty) with `ngx.sleep`, so that the worker does other
 -- things meanwhile.
 --
 -- nginx lets Lua wait for its own sockets and timers only, not for a descriptor of ours. So who waits looks from time
@@ -6,23 +6,16 @@
 
 local core = require "n8n.core"
 local errors = require "n8n.errors"
+local tables = require "n8n.util.tables"
 
 local nginx = {}
 
 local SHORTEST_PAUSE, LONGEST_PAUSE = 0.001, 0.01 -- seconds between two looks
 
-local function set_of(names)
-  local set = {}
-  for _, name in ipairs(names) do
-    set[name] = true
-  end
-  return set
-end
-
 -- By phase, as ngx.get_phase names them: where ngx.sleep works, and where no request of anybody is held up by blocking.
-local WAITS = set_of { "access", "content", "preread", "rewrite", "server_rewrite", "ssl_cert", "ssl_client_hello",
+local WAITS = tables.set { "access", "content", "preread", "rewrite", "server_rewrite", "ssl_cert", "ssl_client_hello",
   "ssl_session_fetch", "timer" }
-local BLOCKS = set_of { "exit_worker", "init", "init_worker" }
+local BLOCKS = tables.set { "exit_worker", "init", "init_worker" }
 
 local driver = {}
 

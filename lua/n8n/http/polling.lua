@@ -1,4 +1,4 @@
---- Polling: looking again and again until there is something to see.
+--- Polls: looks again and again until there is something to see.
 --
 -- The pauses between two looks grow. Polling gives up after `timeout` seconds with an error of kind `timeout` that says
 -- what was seen last. A scheduler can drive the pauses (see `n8n.http.await`).
@@ -26,9 +26,7 @@ function polling.check_options(options, more)
   if timeout ~= nil and not (type(timeout) == "number" and timeout >= 0 and timeout < math.huge) then
     errors.misuse("option 'timeout' must be a number of seconds")
   end
-  if options.on_progress ~= nil and type(options.on_progress) ~= "function" then
-    errors.misuse("option 'on_progress' must be a function")
-  end
+  option_names.check_type(options, "on_progress", "function")
   return options
 end
 

@@ -1,4 +1,4 @@
---- Queries of URLs for requests that no operation describes.
+--- Encodes the query of a URL for requests that no operation describes.
 
 local errors = require "n8n.errors"
 local option_names = require "n8n.util.options"

@@ -1,4 +1,4 @@
---- Tasks: coroutines that wait for requests without holding each other up. What `n8n.map` and `n8n.loop` are made of.
+--- Runs tasks: coroutines that wait for requests without holding each other up. `n8n.map` and `n8n.loop` use it.
 --
 -- Tasks are in groups; whoever steps a group resumes its tasks and no others. Mostly there is one group, as there is
 -- one engine: tasks of several maps and clients, and maps in the functions of maps, all wait in the same place. In a

@@ -3,6 +3,7 @@
 local lazy = require "n8n.util.lazy"
 local misuse = require "n8n.util.misuse"
 local suggest = lazy "n8n.util.suggest"
+local tables = lazy "n8n.util.tables"
 
 local options = {}
 
@@ -17,9 +18,9 @@ function options.check_plain(what, given)
   end
 end
 
---- Raises unless the options are a table with known names only.
+--- Raises unless the options are a plain table with known names only.
 -- @tparam ?table given what the caller gave; nil: none
--- @tparam {string,...} known the names there are
+-- @tparam ?{string,...} known the names there are; nil: whoever gets the options looks at their names
 -- @tparam[opt="option"] string what what the message calls a name
 -- @treturn table the options; {} for nil
 -- @raise naming the calling script's line, with the name that was probably meant
@@ -31,16 +32,35 @@ function options.check(given, known, what)
     misuse.raise(("the %ss must be a table, got a %s"):format(what or "option", type(given)))
   end
   options.check_plain(("the %ss"):format(what or "option"), given)
-  local names = {}
-  for _, name in ipairs(known) do
-    names[name] = true
-  end
-  for name in pairs(given) do
+  local names = known and tables.set(known)
+  for name in pairs(names and given or {}) do
     if not names[name] then
       misuse.raise(suggest.unknown(what or "option", name, known))
     end
   end
   return given
+end
+
+--- Raises unless the option `as` is `"raw"`, or not given.
+-- @tparam table given the options
+-- @raise naming the calling script's line
+function options.check_as(given)
+  if given.as ~= nil and given.as ~= "raw" then
+    misuse.raise("option 'as' can only be \"raw\"")
+  end
+end
+
+local IN_WORDS = { boolean = "true or false", ["function"] = "a function" }
+
+--- Raises unless an option has a type, or is not given.
+-- @tparam table given the options
+-- @tparam string name
+-- @tparam string expected `"boolean"` or `"function"`
+-- @raise naming the calling script's line
+function options.check_type(given, name, expected)
+  if given[name] ~= nil and type(given[name]) ~= expected then
+    misuse.raise(("option '%s' must be %s"):format(name, IN_WORDS[expected]))
+  end
 end
 
 --- Raises unless an option that counts something is a whole number from 1 up, or not given.
@@ -61,10 +81,7 @@ end
 function options.check_texts(given, name)
   local value = given[name]
   local list = type(value) == "string" and { value } or value
-  if list ~= nil and type(list) ~= "table" then
-    misuse.raise(("option '%s' must be a text or a list of texts"):format(name))
-  end
-  for _, text in ipairs(list or {}) do
+  for _, text in ipairs(type(list) == "table" and list or { list }) do
     if type(text) ~= "string" then
       misuse.raise(("option '%s' must be a text or a list of texts"):format(name))
     end

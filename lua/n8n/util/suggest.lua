@@ -1,6 +1,7 @@
 --- "Did you mean": the known name nearest to one that is not known.
 
 local core = require "n8n.core"
+local tables = require "n8n.util.tables"
 
 local suggest = {}
 
@@ -22,10 +23,7 @@ function suggest.unknown(what, name, known)
   if near then
     return ("unknown %s '%s'; did you mean '%s'?"):format(what, name, near)
   end
-  local sorted = {}
-  for i, candidate in ipairs(known) do
-    sorted[i] = candidate
-  end
+  local sorted = tables.copy(known)
   table.sort(sorted)
   return ("unknown %s '%s'; %s"):format(what, name, #sorted > 0 and "known are: " .. table.concat(sorted, ", ")
     or "there are none")

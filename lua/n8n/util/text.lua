@@ -59,6 +59,19 @@ function text.line(value)
   return (tostring(value):gsub("%c+", " "))
 end
 
+--- Whether a text holds one of some words, letter by letter.
+-- @tparam string value
+-- @tparam {string,...} words
+-- @treturn boolean
+function text.holds_one(value, words)
+  for _, word in ipairs(words) do
+    if value:find(word, 1, true) then
+      return true
+    end
+  end
+  return false
+end
+
 --- Whether a decimal number is below another; both may be longer than a Lua number is exact.
 -- @tparam string left digits, without leading zeros
 -- @tparam string right likewise

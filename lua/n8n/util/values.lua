@@ -28,4 +28,14 @@ function values.text(value)
   return value ~= nil and tostring(value) or nil
 end
 
+--- The value behind JSON that is text already (`n8n.json.text`).
+-- @param value anything
+-- @return the value; what is no such text as it is
+function values.decoded(value)
+  if core.isfragment(value) then
+    return (core.decode(tostring(value)))
+  end
+  return value
+end
+
 return values

@@ -1,8 +1,9 @@
---- What a webhook's own authentication wants in the headers of a call.
+--- Makes the headers of a call from what a webhook's own authentication wants.
 
-local config = require "n8n.client.config"
+local config_options = require "n8n.client.config_options"
 local errors = require "n8n.errors"
 local option_names = require "n8n.util.options"
+local tables = require "n8n.util.tables"
 local text = require "n8n.util.text"
 
 local webhook_auth = {}
@@ -42,9 +43,8 @@ end
 -- @treturn {string,...} secrets
 -- @raise on misuse
 function webhook_auth.headers(given, auth)
-  local headers, secrets = {}, {}
-  for name, value in pairs(given or {}) do
-    headers[name] = value
+  local headers, secrets = tables.copy(given), {}
+  for _, value in pairs(headers) do
     secrets[#secrets + 1] = value
   end
   if auth then
@@ -59,7 +59,7 @@ function webhook_auth.headers(given, auth)
       secrets[#secrets + 1] = secret
     end
   end
-  config.check_headers(headers)
+  config_options.check_headers(headers)
   return headers, secrets
 end
 

@@ -1,10 +1,11 @@
---- Which execution a call of a webhook started.
+--- Finds out which execution a call of a webhook started.
 --
 -- n8n does not say. But a webhook node's output holds the headers of the request, and with that the execution's data: a
 -- random value in a header of ours names it exactly, whatever else runs at the same time.
 
 local core = require "n8n.core"
 local errors = require "n8n.errors"
+local executions = require "n8n.client.executions"
 local polling = require "n8n.http.polling"
 
 local started = {}
@@ -13,7 +14,6 @@ local OPERATION = "workflows:trigger"
 local PAGE = 20
 local MOST_PAGES = 50 -- of executions that came while a call was answered
 local GO_ON = "wait longer (option wait), or go on waiting: client.executions:wait(%q)"
-local UNFINISHED = { new = true, running = true, waiting = true }
 
 -- Only told apart, never guessed from: nothing depends on its being hard to predict.
 local count = 0
@@ -96,7 +96,7 @@ local function is_ours(client, mark, execution, limits)
   elseif text:find(mark.value, 1, true) then
     return true
   end
-  mark.others[execution.id] = not UNFINISHED[execution.status]
+  mark.others[execution.id] = not executions.UNFINISHED[execution.status]
   return false
 end
 
