@@ -1,4 +1,4 @@
-/* n8n.core: the C module. Each subject adds its functions; docs/architecture.md lists them. */
+/* n8n.core: the C module. Each subject adds its functions; docs/core.md lists them. */
 
 /* dladdr and RTLD_NODELETE are not in C11. */
 #define _GNU_SOURCE

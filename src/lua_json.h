@@ -19,7 +19,7 @@ typedef struct n8n_lua_marks {
   const void *cjson_empty_array; /* light userdata */
 } n8n_lua_marks;
 
-/* Adds the functions of "JSON" in docs/architecture.md to the table on top of the stack. */
+/* Adds the functions of "JSON" in docs/core.md to the table on top of the stack. */
 void n8n_lua_json_open(lua_State *L);
 
 /* Pushes a userdata that owns an empty buffer, and answers the buffer: memory that survives no Lua error. */

@@ -4,7 +4,7 @@
 
 #include <lua.h>
 
-/* Adds `page` and `idset` ("Pages" in docs/architecture.md) to the table on top of the stack. */
+/* Adds `page` and `idset` ("Pages" in docs/core.md) to the table on top of the stack. */
 void n8n_lua_pages_open(lua_State *L);
 
 #endif

@@ -217,7 +217,8 @@ end
 describe("the links of the pages", function()
   it("lead somewhere", function()
     local count = 0
-    for _, page in ipairs { "README.md", "docs/guide.md", "docs/architecture.md" } do
+    for _, page in ipairs { "README.md", "docs/guide.md", "docs/architecture.md",
+      "docs/core.md", "docs/development.md" } do
       local folder = page:match("^.*/") or ""
       for target in process.read(page):gmatch("%]%(([^)%s]+)%)") do
         if not target:find("^https?://") then
@@ -230,5 +231,18 @@ describe("the links of the pages", function()
       end
     end
     assert.is_true(count > 0)
+  end)
+end)
+
+describe("docs/architecture.md", function()
+  it("names files of lua/n8n that are there", function()
+    local count = 0
+    for path in process.read("docs/architecture.md"):gmatch("`([%w_]+/[%w_/]*%.lua)`") do
+      if not path:find("^spec/") and not path:find("^tools/") and not path:find("^lua/") then
+        assert.truthy(process.read("lua/n8n/" .. path), path)
+        count = count + 1
+      end
+    end
+    assert.is_true(count > 20)
   end)
 end)
