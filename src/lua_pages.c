@@ -42,7 +42,7 @@ static n8n_json_string *push_names(lua_State *L, size_t *count) {
 /* Pushes an empty page that keeps the table at `kept`. */
 static page *push_page(lua_State *L, int kept) {
   page *made = n8n_newuserdata(L, sizeof *made);
-  *made = (page){{N8N_BUFFER_EMPTY, 0, 0, {0, 0, 0}, {0, 0, 0}, false}, N8N_BODY_EMPTY, false, false};
+  *made = (page){{N8N_BUFFER_EMPTY, 0, 0, {0, 0, 0}, {0, 0, 0}}, N8N_BODY_EMPTY, false, false};
   luaL_getmetatable(L, PAGE);
   lua_setmetatable(L, -2);
   lua_pushvalue(L, kept);

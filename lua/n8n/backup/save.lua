@@ -8,10 +8,11 @@ local lists = require "n8n.backup.lists"
 local backup_run = require "n8n.backup.run"
 local workflows = require "n8n.backup.workflows"
 local errors = require "n8n.errors"
-local n8n_report = require "n8n.run.report"
+local reports = require "n8n.run.report"
 local option_names = require "n8n.util.options"
 local suggest = require "n8n.util.suggest"
 local tables = require "n8n.util.tables"
+local times = require "n8n.util.times"
 
 local save = {}
 
@@ -21,10 +22,6 @@ save.PARTS[#save.PARTS + 1] = "data_tables"
 
 local OPTIONS = { "skip", "full", "history", "executions", "git", "delete_removed", "other_server", "concurrency",
   "on_progress" }
-
-local function now()
-  return os.date("!%Y-%m-%dT%H:%M:%SZ")
-end
 
 local function skipped_parts(names)
   local known = tables.set(save.PARTS)
@@ -61,7 +58,7 @@ local function commit(run)
   local changed, gone = run.folder:commit({
     server = { url = run.client.url, line = run.line },
     started = run.started,
-    finished = now(),
+    finished = times.now(),
     complete = run.complete,
     counts = run.counts,
     not_included = run.not_included,
@@ -114,8 +111,8 @@ end
 
 local function save_into(folder, client, options, skip)
   check_server(folder, client, options)
-  local run = backup_run.new { client = client, folder = folder, options = options, skip = skip, started = now(),
-    report = n8n_report.new { title = "backup", folder = folder.root } }
+  local run = backup_run.new { client = client, folder = folder, options = options, skip = skip, started = times.now(),
+    report = reports.new { title = "backup", folder = folder.root } }
   note_interrupted(run)
   work(run)
   return run.report

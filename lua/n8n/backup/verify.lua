@@ -6,7 +6,7 @@ local backup_run = require "n8n.backup.run"
 local backup_view = require "n8n.backup.view"
 local errors = require "n8n.errors"
 local json = require "n8n.json"
-local n8n_report = require "n8n.run.report"
+local reports = require "n8n.run.report"
 local files = require "n8n.store.files"
 local option_names = require "n8n.util.options"
 
@@ -128,7 +128,7 @@ end
 local function check(dir, options)
   local view = errors.must(backup_view.open((dir:gsub("(.)/+$", "%1"))))
   local manifest, live = view.manifest, options.against
-  local report = n8n_report.new { title = "verify", folder = view.root, state = view.state, server = manifest.server,
+  local report = reports.new { title = "verify", folder = view.root, state = view.state, server = manifest.server,
     finished = manifest.finished, complete = manifest.complete, not_included = manifest.not_included }
   take_notes(view, report)
   check_files(view, report, options.on_progress)

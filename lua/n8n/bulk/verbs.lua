@@ -6,7 +6,7 @@ local map = require "n8n.map"
 local actions = require "n8n.run.actions"
 local executor = require "n8n.run.executor"
 local journals = require "n8n.run.journal"
-local n8n_report = require "n8n.run.report"
+local reports = require "n8n.run.report"
 local lazy = require "n8n.util.lazy"
 local option_names = require "n8n.util.options"
 local tables = require "n8n.util.tables"
@@ -140,10 +140,7 @@ local function close(run, steps)
   for _, step in ipairs(steps) do
     touched[step.id] = step.done
   end
-  local ok, err = stamps.leave(run.journal, run.client, touched)
-  if not ok then
-    run.report:note("the journal does not say how everything was left: " .. err.message)
-  end
+  stamps.leave(run.journal, run.client, touched, run.report)
   run.journal:close()
 end
 
@@ -170,7 +167,7 @@ local function start(action, client, given, options)
     client = client,
     action = action,
     options = options,
-    report = n8n_report.new { title = action.verb, dry_run = options.dry_run == true },
+    report = reports.new { title = action.verb, dry_run = options.dry_run == true },
   }
   local checked = selection.check(given)
   run.line = must(client:line())

@@ -117,15 +117,6 @@ end
 
 -- ---- The plan ----
 
-local function names_to_write(line, static_data)
-  -- A folder or project of the source means nothing on the target.
-  local members = tables.without(normal_form.writable("update", line), "parentFolderId", "projectId")
-  if not static_data then
-    members.staticData = nil
-  end
-  return tables.keys(members)
-end
-
 local function is_published(there)
   return there.active == true
 end
@@ -227,7 +218,7 @@ local function make(client, paths, options)
   local target = read_target(client)
   local plan = { items = {}, warnings = {}, known_ids = tables.set(tables.column(target.list, "id")), line = line,
     url = client.url, publish = options.publish, match = options.match,
-    names = names_to_write(line, options.static_data) }
+    names = normal_form.names_to_move(line, options.static_data) }
   read_credentials(plan, client, target, workflows)
   plan.known_credentials = target.credentials
   fill_plan(plan, client, target, workflows, options.on_progress)

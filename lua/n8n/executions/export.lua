@@ -11,7 +11,7 @@ local one_workflow = require "n8n.executions.one_workflow"
 local read_since = require "n8n.executions.since"
 local export_state = require "n8n.executions.state"
 local unfinished = require "n8n.executions.unfinished"
-local n8n_report = require "n8n.run.report"
+local reports = require "n8n.run.report"
 local option_names = require "n8n.util.options"
 local tables = require "n8n.util.tables"
 local is_below = require("n8n.util.text").is_below
@@ -162,7 +162,7 @@ local function hand_out_all(client, sink, options)
   local state = export_state.begin(options.state or sink.state, options)
   local run = { client = client, sink = sink, options = options, line = must(client:line()), state = state,
     known_unfinished = {}, written = 0, bytes = 0, without_data = 0, since_checkpoint = 0,
-    report = n8n_report.new { title = "export" } }
+    report = reports.new { title = "export" } }
   set_queries(run)
   read_all(run)
   return finish_report(run)

@@ -4,7 +4,7 @@ local errors = require "n8n.errors"
 local json = require "n8n.json"
 local executor = require "n8n.run.executor"
 local journals = require "n8n.run.journal"
-local n8n_report = require "n8n.run.report"
+local reports = require "n8n.run.report"
 local option_names = require "n8n.util.options"
 local text = require "n8n.util.text"
 local values = require "n8n.util.values"
@@ -118,7 +118,7 @@ local function sort_executions(client, listing, report, options)
 end
 
 local function carry_out(client, listing, options)
-  local report = n8n_report.new { title = "retry", dry_run = options.dry_run == true }
+  local report = reports.new { title = "retry", dry_run = options.dry_run == true }
   local journal = not options.dry_run and errors.must(journals.begin(options.journal,
     { server = client.url, resume = options.resume, look = settle(client) }))
   local steps = sort_executions(client, listing, report, options)

@@ -9,6 +9,7 @@ local json = require "n8n.json"
 local digest = require "n8n.store.digest"
 local files = require "n8n.store.files"
 local tables = require "n8n.util.tables"
+local times = require "n8n.util.times"
 local model = require "n8n.workflow.model"
 
 local promote_state = {}
@@ -124,7 +125,7 @@ function promote_state.write(path, client, plan, report)
     if not there then
       return nil, err
     end
-    known[id] = { name = there.name, source = item.source_id, from = plan.from, at = os.date("!%Y-%m-%dT%H:%M:%SZ"),
+    known[id] = { name = there.name, source = item.source_id, from = plan.from, at = times.now(),
       digest = promote_state.digest(model.before(there, plan.names)) }
   end
   state.targets[plan.url] = known

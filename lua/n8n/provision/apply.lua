@@ -5,7 +5,7 @@ local credential_index = require "n8n.instance.credential_index"
 local secrets = require "n8n.provision.secrets"
 local executor = require "n8n.run.executor"
 local journals = require "n8n.run.journal"
-local n8n_report = require "n8n.run.report"
+local reports = require "n8n.run.report"
 local option_names = require "n8n.util.options"
 local tables = require "n8n.util.tables"
 
@@ -198,7 +198,7 @@ function apply.run(client, plan, options)
     errors.misuse(("the plan is for %s, the client for %s"):format(plan.server, client.url))
   end
   local dry_run = options.dry_run == true
-  local report = n8n_report.new { title = "provision", dry_run = dry_run }
+  local report = reports.new { title = "provision", dry_run = dry_run }
   for _, note in ipairs(plan.notes) do
     report:note(note)
   end

@@ -9,6 +9,7 @@ local json = require "n8n.json"
 local files = require "n8n.store.files"
 local locks = require "n8n.store.lock"
 local tables = require "n8n.util.tables"
+local times = require "n8n.util.times"
 
 local must = errors.must
 
@@ -118,7 +119,7 @@ function journal.open(path)
 end
 
 function Journal:append(entry, fields)
-  entry = tables.copy(entry, { at = os.date("!%Y-%m-%dT%H:%M:%SZ") }, fields)
+  entry = tables.copy(entry, { at = times.now() }, fields)
   if not self.file then
     return true
   end

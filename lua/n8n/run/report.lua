@@ -21,7 +21,7 @@ local report = {}
 
 local Report = {}
 Report.__index = Report
-Report.__name = "n8n.runbook.report"
+Report.__name = "n8n.Report"
 
 --- Makes an empty report.
 -- @tparam table fields `title`, `dry_run`, and whatever else the runbook wants to say

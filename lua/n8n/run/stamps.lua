@@ -28,22 +28,21 @@ end
 -- @tparam table journal
 -- @tparam table client
 -- @tparam table touched ids of workflows, as keys
--- @treturn ?boolean true
--- @treturn ?table the error: undoing has to do without
-function stamps.leave(journal, client, touched)
+-- @tparam table report is told when it cannot be found out: undoing has to do without
+function stamps.leave(journal, client, touched, report)
   if not journal.path or next(touched) == nil then
-    return true
+    return
   end
   local workflows, err = errors.answered(target.read_workflows, client)
   if not workflows then
-    return nil, err
+    report:note("the journal does not say how everything was left: " .. err.message)
+    return
   end
   for _, entry in ipairs(workflows.list) do
     if touched[entry.id] then
       journal:note(note_of(entry))
     end
   end
-  return true
 end
 
 --- Whether a workflow is as it was left.

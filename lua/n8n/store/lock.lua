@@ -3,6 +3,7 @@
 local lfs = require "lfs"
 local errors = require "n8n.errors"
 local files = require "n8n.store.files"
+local times = require "n8n.util.times"
 
 local lock = {}
 
@@ -19,7 +20,7 @@ local function token()
   counter = counter + 1
   local pid = (files.read("/proc/self/stat") or ""):match("^%d+")
   local unique = tostring({}):match("0x%x+") or ""
-  return ("%s %s %d %s\n"):format(pid or "?", os.date("!%Y-%m-%dT%H:%M:%SZ"), counter, unique)
+  return ("%s %s %d %s\n"):format(pid or "?", times.now(), counter, unique)
 end
 
 --- The error that another run holds a lock.

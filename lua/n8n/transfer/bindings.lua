@@ -153,12 +153,11 @@ end
 -- @tparam string kind
 -- @tparam table thing `id`, `name`, `type`
 -- @treturn ?string id or name on the target
--- @treturn ?string the left side that says so
 function bindings.of(given, kind, thing)
   local entries = given[bindings.MEMBERS[kind]]
   for _, name in ipairs(entries and bindings.names_of(kind, thing) or {}) do
     if entries[name] then
-      return entries[name], name
+      return entries[name]
     end
   end
 end

@@ -10,6 +10,7 @@ local mappings = require "n8n.transfer.mapping"
 local plan_file = require "n8n.transfer.plan_file"
 local option_names = require "n8n.util.options"
 local tables = require "n8n.util.tables"
+local times = require "n8n.util.times"
 local values = require "n8n.util.values"
 local diff = require "n8n.workflow.diff"
 local model = require "n8n.workflow.model"
@@ -254,21 +255,13 @@ end
 
 -- ---- The plan ----
 
-local function names_to_write(options, line)
-  local members = tables.without(normal_form.writable("update", line), "parentFolderId", "projectId") -- another's
-  if not options.static_data then
-    members.staticData = nil
-  end
-  return json.array(tables.keys(members))
-end
-
 local function make(client, set, target, mapping, options)
   local plan = { kind = options.kind or "transfer", version = VERSION, id = new_id(), url = client.url,
-    line = target.line, made = os.date("!%Y-%m-%dT%H:%M:%SZ"), source = options.source or set.label,
+    line = target.line, made = times.now(), source = options.source or set.label,
     publish = options.publish or "source", mapping = mappings.copy(mapping),
     warnings = json.array(options.warnings or {}), known_ids = json.array(tables.column(target.workflows.list, "id")) }
   plan.mapping.workflow = plan.mapping.workflow or {}
-  plan.names, plan.exact = names_to_write(options, target.line), options.exact or nil
+  plan.names, plan.exact = json.array(normal_form.names_to_move(target.line, options.static_data)), options.exact or nil
   local making = { plan = plan, client = client, target = target, conflict = options.conflict or "overwrite",
     all_tags = options.all_tags, unresolved = options.unresolved or {}, place = options.place,
     names = tables.set(tables.column(target.workflows.list, "name")), concurrency = options.concurrency or CONCURRENCY,

@@ -198,12 +198,11 @@ end
 
 -- A tag that a binding names must be there; one that is only carried over is made.
 local function find_tag(run, name, id)
-  local right, left = bindings.of(run.bindings, "tag", { id = id, name = name })
+  local right = bindings.of(run.bindings, "tag", { id = id, name = name })
   if not right then
     local there = resolve_things.named(resolve_things.target_index(run, "tag"), name, "tag")[1]
     return there and { id = there.id, name = there.name, how = "name" } or { pending = true, name = name }
   end
-  run.used["tags\0" .. left] = true
   local entry, problem = resolve_things.bound(run, "tag", { id = id, name = name }, right)
   if problem then
     add_binding_problem(run, problem)
@@ -279,7 +278,6 @@ end
 -- - `bindings`: of `n8n.transfer.bindings`
 -- - `known`: id in the source -> id on the target, of workflows: where that is still there, it is the one
 -- - `match`: how workflows of the set are found: `"auto"` (default; id, then name), `"id"`, `"name"`
--- - `create` (default true): workflows that are not there will be created
 -- - `duplicates`: `"create"` takes several workflows of one name that the target has not; by default that is a problem,
 --   since a second run could not tell them apart
 -- - `same_lineage`: the same ids mean the same things (default: when both have the same URL)
@@ -301,7 +299,7 @@ function resolve.map(set, source, target, options)
   local run = {
     set = set, source = source, target = target, options = given, bindings = given.bindings or {},
     mapping = { workflow = {}, credential = {}, data_table = {}, tag = {}, project = {}, folder = {}, agent = {} },
-    problems = {}, listed = {}, indexes = {}, source_index = {}, found = {}, used = {}, warned = {},
+    problems = {}, listed = {}, indexes = {}, source_index = {}, found = {}, warned = {},
   }
   check_bindings(run)
   resolve_workflows.match(run)

@@ -201,9 +201,8 @@ end
 -- @treturn ?table what is wrong: `reason`, `hint`
 -- @treturn ?string a warning
 function resolve_things.find(run, kind, thing)
-  local right, left = bindings.of(run.bindings, kind, thing)
+  local right = bindings.of(run.bindings, kind, thing)
   if right then
-    run.used[bindings.MEMBERS[kind] .. "\0" .. left] = true
     return resolve_things.bound(run, kind, thing, right)
   elseif not resolve_things.target_index(run, kind).list then
     local why = targets.reason(run.target, LISTS[kind]) or "n8n's API does not list them"

@@ -34,11 +34,10 @@ local function claim(run, claims, workflow, entry)
 end
 
 local function by_binding(run, claims, workflow)
-  local right, left = bindings.of(run.bindings, "workflow", workflow)
+  local right = bindings.of(run.bindings, "workflow", workflow)
   if not right then
     return false
   end
-  run.used["workflows\0" .. left] = true
   local entry, problem = resolve_things.bound(run, "workflow", { id = workflow.id, name = workflow.name }, right)
   if entry then
     claim(run, claims, workflow, entry)
@@ -95,8 +94,6 @@ local function by_name(run, claims, left)
         inventory.ids(there)), how_to_bind(workflow.name))
     elseif #there == 1 then
       run.mapping.workflow[workflow.id] = { id = there[1].id, name = there[1].name, how = "name" }
-    elseif run.options.create == false then
-      add_problem(run, workflow, "the target has no workflow of that name", how_to_bind(workflow.name))
     else
       run.mapping.workflow[workflow.id] = { pending = true, name = workflow.name }
     end

@@ -51,4 +51,10 @@ function times.to_json(time)
   return os.date("!%Y-%m-%dT%H:%M:%S.000Z", math.floor(time))
 end
 
+--- The time now, as journals and manifests have it: `2026-11-23T22:39:24Z`.
+-- @treturn string
+function times.now()
+  return os.date("!%Y-%m-%dT%H:%M:%SZ")
+end
+
 return times

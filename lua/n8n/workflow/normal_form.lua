@@ -46,6 +46,19 @@ function normal_form.writable(verb, line)
   return found
 end
 
+--- The names of the members that are written when a workflow comes from elsewhere: a folder or a project of the source
+-- means nothing on the target.
+-- @tparam string line
+-- @tparam ?boolean static_data whether what triggers remember comes along
+-- @treturn {string,...} sorted
+function normal_form.names_to_move(line, static_data)
+  local members = tables.without(normal_form.writable("update", line), "parentFolderId", "projectId")
+  if not static_data then
+    members.staticData = nil
+  end
+  return tables.keys(members)
+end
+
 --- The settings that this line takes. It refuses a workflow with any other.
 -- @tparam table settings
 -- @tparam string line
