@@ -35,7 +35,7 @@ end
 -- @tparam string name of the script, where the file that runs does not say: installed scripts have other names
 -- @tparam string description one or two sentences
 -- @tparam[opt] table features `offline`: talks to no n8n; `mutates`: has `--dry-run` and `--journal FILE`; `resumes`:
---   has `--resume` too; `concurrent`: has `--concurrency COUNT`, and how many the runbook takes without it;
+--   has `--resume` too; `concurrent`: has `--concurrency COUNT`, and how many the job takes without it;
 --   `exit_codes`: a sentence about them, where they mean something else
 -- @treturn table the parser; the values of its options reach the function given to `main`
 function script.parser(name, description, features)
@@ -95,7 +95,7 @@ end
 -- @tparam table parser of `script.parser`
 -- @tparam function run `run(options, session)` answers a report, or `nil, err`. The session has `client(overrides)`
 --   (a client from the options and the environment, or `nil, err`), `read_key(path)` (the API key in a file) and
---   `progress(report, done, total, what)`, for the runbooks' option `on_progress`. It may set `session.on_interrupt`, a
+--   `progress(report, done, total, what)`, for the option `on_progress` of jobs. It may set `session.on_interrupt`, a
 --   function that answers a sentence about the state after Ctrl-C, and `session.report_to_stderr = true` where the
 --   script itself writes to the standard output. Of a run with a journal the report is kept beside it, as JSON:
 --   `<journal>.report.json`.

@@ -7,7 +7,7 @@ local script = {}
 ---An argparse parser with the options that all scripts take.
 ---@param name string of the script, where the file that runs does not say: installed scripts have other names
 ---@param description string one or two sentences
----@param features? table `offline`: talks to no n8n; `mutates`: has `--dry-run` and `--journal FILE`; `resumes`: has `--resume` too; `concurrent`: has `--concurrency COUNT`, and how many the runbook takes without it; `exit_codes`: a sentence about them, where they mean something else
+---@param features? table `offline`: talks to no n8n; `mutates`: has `--dry-run` and `--journal FILE`; `resumes`: has `--resume` too; `concurrent`: has `--concurrency COUNT`, and how many the job takes without it; `exit_codes`: a sentence about them, where they mean something else
 ---@return table # the parser; the values of its options reach the function given to `main`
 function script.parser(name, description, features) end
 
@@ -22,7 +22,7 @@ function script.progress_line(done, total, what, at_first, seconds) end
 
 ---Runs a script to its end and exits.
 ---@param parser table of `script.parser`
----@param run function `run(options, session)` answers a report, or `nil, err`. The session has `client(overrides)` (a client from the options and the environment, or `nil, err`), `read_key(path)` (the API key in a file) and `progress(report, done, total, what)`, for the runbooks' option `on_progress`. It may set `session.on_interrupt`, a function that answers a sentence about the state after Ctrl-C, and `session.report_to_stderr = true` where the script itself writes to the standard output. Of a run with a journal the report is kept beside it, as JSON: `<journal>.report.json`.
+---@param run function `run(options, session)` answers a report, or `nil, err`. The session has `client(overrides)` (a client from the options and the environment, or `nil, err`), `read_key(path)` (the API key in a file) and `progress(report, done, total, what)`, for the option `on_progress` of jobs. It may set `session.on_interrupt`, a function that answers a sentence about the state after Ctrl-C, and `session.report_to_stderr = true` where the script itself writes to the standard output. Of a run with a journal the report is kept beside it, as JSON: `<journal>.report.json`.
 function script.main(parser, run) end
 
 return script

@@ -42,7 +42,7 @@ function progress.line(done, total, what, at_first, seconds)
   return line
 end
 
---- Shows how far a runbook is: on a terminal, at most once a second, in one line that is overwritten.
+--- Shows how far a job is: on a terminal, at most once a second, in one line that is overwritten.
 function Progress:show(report, done, total, what)
   self.report = report or self.report
   local now = os.time()

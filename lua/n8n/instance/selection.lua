@@ -1,4 +1,4 @@
---- Selectors: which workflows a runbook is about.
+--- Selections: which workflows a job is about. A job takes one as a table, its selector.
 --
 -- n8n's own filters are not trusted: it drops names of tags that it does not know, and 1.x ignores tags when a project
 -- is given. What the server answers is checked here again, item by item.

@@ -1,7 +1,7 @@
---- Reports: what a runbook did, item by item, for people, for scripts and for exit codes.
+--- Reports: what a job did, item by item, for people, for scripts and for exit codes.
 -- @classmod Report
 
---- The members of a report, a plain table; further ones as the runbook says.
+--- The members of a report, a plain table; further ones as the job says.
 -- @table Report
 -- @tfield boolean ok everything that was asked for is done (or, in a dry run, can be)
 -- @tfield boolean partial some of it is done and some is not; what was skipped is neither
@@ -24,7 +24,7 @@ Report.__index = Report
 Report.__name = "n8n.Report"
 
 --- Makes an empty report.
--- @tparam table fields `title`, `dry_run`, and whatever else the runbook wants to say
+-- @tparam table fields `title`, `dry_run`, and whatever else the job wants to say
 -- @treturn table the report
 -- @local
 function report.new(fields)

@@ -1,6 +1,6 @@
 --- Makes SHA-256 digests, with OpenSSL by way of luaossl (Debian: lua-luaossl; rock: luaossl).
 --
--- Only the runbooks that keep files need it, so it is looked for when they run and not when they are loaded.
+-- Only jobs that keep files need it, so it is looked for when they run and not when they are loaded.
 
 local errors = require "n8n.errors"
 

@@ -1,7 +1,6 @@
 --- Puts workflows into the form that sources have them in, from whatever they are read.
 
 local target = require "n8n.instance.target"
-local json = require "n8n.json"
 local tables = require "n8n.util.tables"
 local values = require "n8n.util.values"
 local model = require "n8n.workflow.model"
@@ -31,20 +30,6 @@ local function folder_of(value)
   return id and { id = id } or nil
 end
 
--- Which version runs. 1.x has no drafts: what is saved is what runs.
-local function published_of(value, line)
-  if value.active ~= true then
-    return nil
-  end
-  local version = present(value.activeVersion)
-  if line == "1" or type(version) ~= "table" or version.versionId == value.versionId
-      or not json.is_array(version.nodes) then
-    return "draft"
-  end
-  return { versionId = version.versionId, name = present(version.name), nodes = version.nodes,
-    connections = version.connections }
-end
-
 --- A workflow of a source.
 -- @tparam table parsed of `n8n.transfer.workflow_files.parse`
 -- @tparam ?string line of the n8n that it is of
@@ -54,7 +39,7 @@ function source_workflows.of(parsed, line)
   return {
     id = parsed.id or parsed.place, without_id = parsed.id == nil or nil, name = parsed.name, value = value,
     place = parsed.place, tags = model.tag_names(value), archived = value.isArchived == true,
-    active = value.active == true, published = published_of(value, line), project = project_of(value),
+    active = value.active == true, published = model.published(value, line), project = project_of(value),
     folder = folder_of(value),
   }
 end

@@ -77,6 +77,24 @@ function model.running(workflow)
   return model.graph(version)
 end
 
+--- Whether a workflow is published, and which version runs. 1.x has no drafts: what is saved is what runs.
+-- @tparam table workflow decoded
+-- @tparam ?string line of n8n, `"1"` or `"2"`; nil: not known
+-- @treturn ?string|table nil: not published; `"draft"`: what runs is what is saved; else the version that runs instead:
+--   `versionId`, `name`, `nodes`, `connections`
+function model.published(workflow, line)
+  if workflow.active ~= true then
+    return nil
+  end
+  local version = present(workflow.activeVersion)
+  if line == "1" or type(version) ~= "table" or version.versionId == workflow.versionId
+      or not json.is_array(version.nodes) then
+    return "draft"
+  end
+  return { versionId = version.versionId, name = present(version.name), nodes = version.nodes,
+    connections = version.connections }
+end
+
 --- Whether the draft is newer than the version that is published.
 -- @tparam table workflow decoded
 -- @treturn boolean
