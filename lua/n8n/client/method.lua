@@ -28,8 +28,8 @@ function method.check_self(self, resource, verb)
 end
 
 -- Splits what a method was given into path arguments (with n), the body or query, and the options.
-local function split(operation, self, ...)
-  method.check_self(self, operation.resource, operation.verb)
+local function split(operation, verb, self, ...)
+  method.check_self(self, operation.resource, verb)
   local expected = #operation.parameters
   local count = select("#", ...)
   if count > expected + 2 then
@@ -68,7 +68,7 @@ end
 
 -- What one call asks for, checked.
 local function read_arguments(operation, self, ...)
-  local path, content, options = split(operation, self, ...)
+  local path, content, options = split(operation, operation.verb, self, ...)
   local given = check_options(options)
   if not operation.body then
     option_names.check_plain("the query", content)
@@ -227,11 +227,12 @@ end
 -- @tparam function leaf
 -- @tparam table kinds
 -- @tparam string how `"each"` or `"all"`
+-- @tparam string verb what the method is called: `"each"`, `"all_tags"`
 -- @treturn function `method(self, ...)`
-function method.over(operation, leaf, kinds, how)
+function method.over(operation, leaf, kinds, how, verb)
   local context = context_of(operation)
   return function(self, ...)
-    local path, query, options = split(operation, self, ...)
+    local path, query, options = split(operation, verb, self, ...)
     check_filter(operation, query)
     return lists[how]({
       client = self.client,

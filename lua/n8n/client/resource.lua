@@ -117,8 +117,9 @@ local function methods_of(name)
     methods[verb] = method.of(operation, leaf, kinds)
     if operation.list then
       local suffix = verb == "list" and "" or "_" .. verb:gsub("^list_", "")
-      methods["each" .. suffix] = method.over(operation, leaf, kinds, "each")
-      methods["all" .. suffix] = method.over(operation, leaf, kinds, "all")
+      for _, how in ipairs { "each", "all" } do
+        methods[how .. suffix] = method.over(operation, leaf, kinds, how, how .. suffix)
+      end
     end
   end
   if replaces(operations) then
