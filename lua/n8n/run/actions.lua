@@ -1,5 +1,5 @@
---- Actions on one workflow (publish, tag, delete, ...), used by bulk, deploy and transfer: whether one is due, how to do
--- it, how to tell that it was done.
+--- Actions on one workflow (publish, tag, delete, ...), used by bulk, deploy and transfer: whether one is due, how
+-- it is made, how to tell that it was.
 --
 -- An action is a table: `verb` (`"publish"`), `done` (`"published"`), `options` (names of its own options), `fields`
 -- (members of workflows that it looks at besides the usual ones), and functions that get the run of `n8n.bulk`:
