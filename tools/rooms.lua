@@ -47,14 +47,7 @@ local floor_of_name, is_job = index_of(FLOORS), index_of { JOBS }
 
 -- ---- What there is ----
 
-local function lines_of(command)
-  local pipe, found = assert(io.popen("LC_ALL=C; export LC_ALL; " .. command)), {}
-  for line in pipe:lines() do
-    found[#found + 1] = line
-  end
-  pipe:close()
-  return found
-end
+local lines_of = public_modules.lines_of
 
 local function read(path)
   local file = assert(io.open(path))

@@ -2,7 +2,10 @@
 -- objects scripts are handed. config.ld lists the same files for LDoc; tools/rooms.lua holds the two against each
 -- other.
 
-local function lines_of(command)
+local public = {}
+
+--- @return array of the lines that a shell command prints
+function public.lines_of(command)
   local pipe, found = assert(io.popen("LC_ALL=C; export LC_ALL; " .. command)), {}
   for line in pipe:lines() do
     found[#found + 1] = line
@@ -11,11 +14,9 @@ local function lines_of(command)
   return found
 end
 
-local public = {}
-
 --- @return array of paths, sorted
 function public.paths()
-  return lines_of("{ ls lua/n8n/*.lua; grep -rl --include='*.lua' '^-- @classmod ' lua/n8n; } | sort")
+  return public.lines_of("{ ls lua/n8n/*.lua; grep -rl --include='*.lua' '^-- @classmod ' lua/n8n; } | sort")
 end
 
 --- @return array of the texts of their files, in the order of their paths
